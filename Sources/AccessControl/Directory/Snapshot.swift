@@ -1,0 +1,107 @@
+/// Everything that decisions are taken from, frozen at one moment of the directory.
+///
+/// Immutable and shared by reference: swapping it is one pointer, and a tap that started with one finishes with it.
+/// Relations are flat arrays with offsets, since 100,000 accounts with an array each would cost more than their facts.
+package final class Snapshot: Sendable {
+    /// When the facts were read, by the authority's own clock.
+    package let takenAt: Timestamp
+    /// Ordered by id.
+    package let accounts: [Account]
+    package let circles: [CircleID: Circle]
+    package let companies: [CompanyID: Company]
+    package let badges: [BadgeID: Badge]
+    package let tools: [ToolID: Tool]
+    package let checkouts: [Checkout]
+    package let doors: [DoorID: DoorRule]
+    package let toolBadges: [ToolID: [BadgeRequirement]]
+    /// Ordered by id.
+    package let cards: [Card]
+    /// Names in the configuration that the directory does not know, such as a misspelt circle.
+    package let unresolved: [UnresolvedName]
+
+    private let circleMembers: Relation<CircleID>
+    private let employers: Relation<CompanyID>
+    private let awards: Relation<Award>
+    private let cardTokens: Relation<CardToken>
+    private let cardIndex: CardIndex
+
+    init(_ builder: borrowing SnapshotBuilder, takenAt: Timestamp) {
+        self.takenAt = takenAt
+        self.accounts = builder.accounts
+        self.circles = builder.circles
+        self.companies = builder.companies
+        self.badges = builder.badges
+        self.tools = builder.tools
+        // Oldest first, so that the last of a tool is the one that counts.
+        let never = Timestamp(microseconds: .min)
+        self.checkouts = builder.checkouts.sorted { ($0.tool, $0.started ?? never) < ($1.tool, $1.started ?? never) }
+        self.cards = builder.cards
+        self.doors = builder.doorRules
+        self.toolBadges = builder.toolBadgeRules
+        self.unresolved = builder.unresolved
+        self.circleMembers = Relation(builder.members, of: builder.accounts.map(\.id))
+        self.employers = Relation(builder.employees, of: builder.accounts.map(\.id))
+        self.awards = Relation(builder.awards, of: builder.accounts.map(\.id))
+        self.cardTokens = Relation(builder.tokens, of: builder.cards.map(\.id))
+        self.cardIndex = CardIndex(self.cardTokens)
+    }
+
+    /// A snapshot of nothing: everybody is unknown.
+    package static let empty = SnapshotBuilder().build(takenAt: Timestamp(microseconds: 0))
+
+    package func account(_ id: AccountID) -> Account? {
+        self.accounts.position(of: id, by: \.id).map { self.accounts[$0] }
+    }
+
+    /// Looks a user name up as p2k16 does, ignoring case; linear, for people's requests only.
+    package func account(username: String) -> Account? {
+        let wanted = username.lowercased()
+        return self.accounts.first { $0.username.lowercased() == wanted }
+    }
+
+    package func card(_ id: CardID) -> Card? {
+        self.cards.position(of: id, by: \.id).map { self.cards[$0] }
+    }
+
+    /// Finds the card of a tap in constant time.
+    ///
+    /// - Parameter tokens: the tapped number hashed under each active key, newest first.
+    package func card(matching tokens: [CardToken]) -> Card? {
+        for token in tokens {
+            if let position = self.cardIndex.card(of: token, in: self.cardTokens) { return self.cards[position] }
+        }
+        return nil
+    }
+
+    package func tokens(of card: CardID) -> ArraySlice<CardToken> {
+        self.cards.position(of: card, by: \.id).map { self.cardTokens[$0] } ?? []
+    }
+
+    package func circles(of account: AccountID) -> ArraySlice<CircleID> {
+        self.accounts.position(of: account, by: \.id).map { self.circleMembers[$0] } ?? []
+    }
+
+    package func employers(of account: AccountID) -> ArraySlice<CompanyID> {
+        self.accounts.position(of: account, by: \.id).map { self.employers[$0] } ?? []
+    }
+
+    package func awards(of account: AccountID) -> ArraySlice<Award> {
+        self.accounts.position(of: account, by: \.id).map { self.awards[$0] } ?? []
+    }
+
+    /// Who has a tool; p2k16 can hold two rows for one tool, and the newest counts.
+    package func holder(of tool: ToolID) -> Checkout? {
+        self.checkouts.last { $0.tool == tool }
+    }
+}
+
+/// A name in the configuration that stands for nothing in the directory.
+package struct UnresolvedName: Sendable, Hashable, CustomStringConvertible {
+    /// What asks for it, like `door entrance`.
+    package var asker: String
+    /// What it should be, like `circle`.
+    package var kind: String
+    package var name: String
+
+    package var description: String { "\(self.asker) asks for \(self.kind) “\(self.name)”, which does not exist" }
+}

@@ -1,0 +1,45 @@
+/// An administrative action: who did what to what.
+package struct ActionRecord: Sendable, Hashable, Codable {
+    package enum Action: String, Sendable, Hashable, Codable {
+        case doorOpen = "door-open"
+        case doorLock = "door-lock"
+        case doorHold = "door-hold"
+        case doorLockdown = "door-lockdown"
+        case doorRelease = "door-release"
+        case cardEnroll = "card-enroll"
+        case cardDisable = "card-disable"
+    }
+
+    package var at: Timestamp
+    /// The Unix user who asked, like `anna (uid 1000)`.
+    package var actor: String
+    package var action: Action
+    package var door: DoorID?
+    /// The account that the action is about.
+    package var account: AccountID?
+    package var card: CardID?
+    /// Until when a hold lasts.
+    package var until: Timestamp?
+    /// What else matters, in plain words.
+    package var detail: String?
+
+    package init(
+        at: Timestamp,
+        actor: String,
+        action: Action,
+        door: DoorID? = nil,
+        account: AccountID? = nil,
+        card: CardID? = nil,
+        until: Timestamp? = nil,
+        detail: String? = nil
+    ) {
+        self.at = at
+        self.actor = actor
+        self.action = action
+        self.door = door
+        self.account = account
+        self.card = card
+        self.until = until
+        self.detail = detail
+    }
+}

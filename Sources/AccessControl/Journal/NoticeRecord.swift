@@ -1,0 +1,27 @@
+/// Something that happened to the daemon itself and belongs on record.
+package struct NoticeRecord: Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Hashable, Codable {
+        case started
+        case stopped
+        /// Decisions were taken that could not be written; `detail` says how many.
+        case gap
+        /// The wall clock stepped away from trusted time.
+        case clockSuspect = "clock-suspect"
+        /// Damaged segments of the journal were set aside.
+        case journalDamaged = "journal-damaged"
+        /// The database refused an entry for its content.
+        case deliveryRefused = "delivery-refused"
+        /// The database holds another entry under this entry's key.
+        case deliveryConflict = "delivery-conflict"
+    }
+
+    package var at: Timestamp
+    package var kind: Kind
+    package var detail: String
+
+    package init(at: Timestamp, kind: Kind, detail: String) {
+        self.at = at
+        self.kind = kind
+        self.detail = detail
+    }
+}

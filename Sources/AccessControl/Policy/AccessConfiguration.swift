@@ -1,0 +1,25 @@
+/// What the site's configuration says about doors and tools, by name as people write it.
+///
+/// A ``SnapshotBuilder`` resolves the names against the directory, so a renamed circle takes effect at the next sync.
+package struct AccessConfiguration: Sendable, Hashable {
+    package struct Door: Sendable, Hashable {
+        package var id: DoorID
+        package var circles: [String]
+        package var badges: [String]
+
+        package init(id: DoorID, circles: [String], badges: [String] = []) {
+            self.id = id
+            self.circles = circles
+            self.badges = badges
+        }
+    }
+
+    package var doors: [Door]
+    /// Badge titles by the name of the tool that asks for them.
+    package var toolBadges: [String: [String]]
+
+    package init(doors: [Door], toolBadges: [String: [String]] = [:]) {
+        self.doors = doors
+        self.toolBadges = toolBadges
+    }
+}

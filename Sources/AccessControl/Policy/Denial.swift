@@ -1,0 +1,68 @@
+/// Why somebody is not let in, or does not get a tool.
+package enum Denial: Sendable, Hashable, CaseIterable {
+    case unknownCard
+    case cardDisabled
+    case cardLost
+    case cardNotYetValid
+    case cardExpired
+    /// The card belongs to an account that is gone.
+    case unknownAccount
+    case systemAccount
+    case neverPaid
+    case membershipLapsed
+    case notInCircle
+    case badgeMissing
+    case toolWithoutCircle
+    case toolAlreadyCheckedOut
+    case unknownDoor
+    case unknownTool
+    case lockedDown
+    /// The decision cannot be put on record, and the site's policy is to refuse then.
+    case journalUnavailable
+
+    /// The reason for programs: stable, part of the event format.
+    package var code: String {
+        switch self {
+        case .unknownCard: "unknown-card"
+        case .cardDisabled: "card-disabled"
+        case .cardLost: "card-lost"
+        case .cardNotYetValid: "card-not-yet-valid"
+        case .cardExpired: "card-expired"
+        case .unknownAccount: "unknown-account"
+        case .systemAccount: "system-account"
+        case .neverPaid: "never-paid"
+        case .membershipLapsed: "membership-lapsed"
+        case .notInCircle: "not-in-circle"
+        case .badgeMissing: "badge-missing"
+        case .toolWithoutCircle: "tool-without-circle"
+        case .toolAlreadyCheckedOut: "tool-already-checked-out"
+        case .unknownDoor: "unknown-door"
+        case .unknownTool: "unknown-tool"
+        case .lockedDown: "locked-down"
+        case .journalUnavailable: "journal-unavailable"
+        }
+    }
+
+    /// The reason for people.
+    package var explanation: String {
+        switch self {
+        case .unknownCard: "the card is not enrolled"
+        case .cardDisabled: "the card is disabled"
+        case .cardLost: "the card is reported lost"
+        case .cardNotYetValid: "the card is not valid yet"
+        case .cardExpired: "the card has expired"
+        case .unknownAccount: "the account of the card is gone"
+        case .systemAccount: "the account is a service, not a person"
+        case .neverPaid: "no membership was ever paid"
+        case .membershipLapsed: "the membership has lapsed"
+        case .notInCircle: "not in a circle that grants this"
+        case .badgeMissing: "a required badge is missing"
+        case .toolWithoutCircle: "the tool has no circle, so nobody may use it"
+        case .toolAlreadyCheckedOut: "the tool is already checked out by this person"
+        case .unknownDoor: "there is no such door"
+        case .unknownTool: "there is no such tool"
+        case .lockedDown: "the door is locked down"
+        case .journalUnavailable: "the decision cannot be put on record"
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// What it takes to open a door: one of its circles, and every badge it asks for.
+package struct DoorRule: Sendable, Hashable {
+    package var door: DoorID
+    /// OR: one of them is enough. None means that only employees of active companies get in.
+    package var circles: [CircleID]
+    /// AND, and for everybody. Empty by default, since badges open nothing in p2k16.
+    package var badges: [BadgeRequirement]
+
+    package init(door: DoorID, circles: [CircleID], badges: [BadgeRequirement] = []) {
+        self.door = door
+        self.circles = circles
+        self.badges = badges
+    }
+}
+
+/// A badge that a door or tool asks for on top of p2k16's rules.
+package struct BadgeRequirement: Sendable, Hashable {
+    package var title: String
+    /// Every description with that title: titles are not unique in p2k16. Empty when there is none, so nobody has it.
+    package var badges: [BadgeID]
+
+    package init(title: String, badges: [BadgeID]) {
+        self.title = title
+        self.badges = badges
+    }
+}

@@ -1,0 +1,158 @@
+/// The access rules, as a pure function of a snapshot and a time; by default they equal p2k16's exactly.
+///
+/// Source: the web application's observed behaviour, held by `Tests/AccessControlTests` against its recorded answers.
+package struct Policy: Sendable, Hashable {
+    /// How long after the end of the last payment a member still counts as paying.
+    package var grace: Duration
+
+    package init(grace: Duration = .seconds(24 * 60 * 60)) {
+        self.grace = grace
+    }
+
+    /// Who asks.
+    package enum Subject: Sendable, Hashable {
+        /// A tapped card: its number hashed under each active key.
+        case card([CardToken])
+        case account(AccountID)
+    }
+
+    /// May they open all of these doors?
+    ///
+    /// An empty list is granted to a payer, as in p2k16; callers refuse it as a usage error.
+    package func decide(
+        _ subject: Subject,
+        opening doors: [DoorID],
+        in snapshot: Snapshot,
+        at now: Timestamp
+    ) -> Decision {
+        var evaluation = Evaluation(capacity: 5 + doors.count)
+        guard let account = self.identify(subject, in: snapshot, at: now, &evaluation) else {
+            return evaluation.decision
+        }
+        let isEmployed = self.employed(account, in: snapshot, &evaluation)
+        self.paying(account, needed: !isEmployed, at: now, &evaluation)
+        for door in doors {
+            guard let rule = snapshot.doors[door] else {
+                evaluation.fail(.doorKnown, .door(door), .unknownDoor)
+                continue
+            }
+            let held = snapshot.circles(of: account.id).first { rule.circles.contains($0) }
+            let fact = TraceStep.Fact.circles(door: door, anyOf: rule.circles, held: held)
+            evaluation.check(.circle, held != nil, fact, .notInCircle, needed: !isEmployed)
+            self.badges(rule.badges, of: account, door: door, in: snapshot, &evaluation)
+        }
+        return evaluation.decision
+    }
+
+    /// May they check this tool out? Being employed replaces the payment here, but not the circle.
+    package func decide(
+        _ subject: Subject,
+        checkingOut tool: ToolID,
+        in snapshot: Snapshot,
+        at now: Timestamp
+    ) -> Decision {
+        var evaluation = Evaluation(capacity: 7)
+        guard let account = self.identify(subject, in: snapshot, at: now, &evaluation) else {
+            return evaluation.decision
+        }
+        guard let tool = snapshot.tools[tool] else {
+            evaluation.fail(.toolKnown, .none, .unknownTool)
+            return evaluation.decision
+        }
+        let held = tool.circle.flatMap { snapshot.circles(of: account.id).contains($0) ? $0 : nil }
+        evaluation.check(
+            .circle,
+            held != nil,
+            .circles(door: nil, anyOf: tool.circle.map { [$0] } ?? [], held: held),
+            tool.circle == nil ? .toolWithoutCircle : .notInCircle
+        )
+        let isEmployed = self.employed(account, in: snapshot, &evaluation)
+        self.paying(account, needed: !isEmployed, at: now, &evaluation)
+        self.badges(snapshot.toolBadges[tool.id] ?? [], of: account, door: nil, in: snapshot, &evaluation)
+        let holder = snapshot.holder(of: tool.id)?.account
+        evaluation.check(.toolFree, holder != account.id, .holder(holder), .toolAlreadyCheckedOut)
+        return evaluation.decision
+    }
+
+    private func identify(
+        _ subject: Subject,
+        in snapshot: Snapshot,
+        at now: Timestamp,
+        _ evaluation: inout Evaluation
+    ) -> Account? {
+        let id: AccountID
+        switch subject {
+        case .account(let account): id = account
+        case .card(let tokens):
+            guard let card = snapshot.card(matching: tokens) else {
+                evaluation.fail(.cardKnown, .none, .unknownCard)
+                return nil
+            }
+            evaluation.card = card.id
+            let fact = TraceStep.Fact.card(
+                card.id,
+                status: card.status,
+                validFrom: card.validFrom,
+                validUntil: card.validUntil
+            )
+            if let denial = self.unusable(card, at: now) {
+                evaluation.fail(.cardUsable, fact, denial)
+            } else {
+                evaluation.pass(.cardUsable, fact)
+            }
+            id = card.account
+        }
+        guard let account = snapshot.account(id) else {
+            evaluation.fail(.accountKnown, .account(id), .unknownAccount)
+            return nil
+        }
+        evaluation.account = account.id
+        evaluation.check(.person, !account.isSystem, .account(account.id), .systemAccount)
+        return account
+    }
+
+    private func unusable(_ card: Card, at now: Timestamp) -> Denial? {
+        switch card.status {
+        case .disabled: return .cardDisabled
+        case .lost: return .cardLost
+        case .active: break
+        }
+        if let from = card.validFrom, now < from { return .cardNotYetValid }
+        if let until = card.validUntil, now > until { return .cardExpired }
+        return nil
+    }
+
+    private func employed(
+        _ account: Account,
+        in snapshot: Snapshot,
+        _ evaluation: inout Evaluation
+    ) -> Bool {
+        let employer = snapshot.employers(of: account.id).first { snapshot.companies[$0]?.isActive == true }
+        evaluation.note(.employed, employer == nil ? .notNeeded : .passed, .employer(employer))
+        return employer != nil
+    }
+
+    private func paying(_ account: Account, needed: Bool, at now: Timestamp, _ evaluation: inout Evaluation) {
+        let paid = account.paidUntil.map { $0 >= now - self.grace } ?? false
+        evaluation.check(
+            .paying,
+            paid,
+            .payment(until: account.paidUntil, graceSeconds: self.grace.components.seconds),
+            account.paidUntil == nil ? .neverPaid : .membershipLapsed,
+            needed: needed
+        )
+    }
+
+    private func badges(
+        _ requirements: [BadgeRequirement],
+        of account: Account,
+        door: DoorID?,
+        in snapshot: Snapshot,
+        _ evaluation: inout Evaluation
+    ) {
+        for requirement in requirements {
+            let held = snapshot.awards(of: account.id).contains { requirement.badges.contains($0.badge) }
+            evaluation.check(.badge, held, .badge(door: door, title: requirement.title, held: held), .badgeMissing)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// One rule of a decision: what was looked at and how it came out.
+package struct TraceStep: Sendable, Hashable, Codable {
+    package enum Rule: String, Sendable, Hashable, Codable {
+        case cardKnown = "card-known"
+        case cardUsable = "card-usable"
+        case accountKnown = "account-known"
+        case person
+        case employed
+        case paying
+        case circle
+        case badge
+        case toolFree = "tool-free"
+        case doorKnown = "door-known"
+        case toolKnown = "tool-known"
+        case admitted
+    }
+
+    package enum Outcome: String, Sendable, Hashable, Codable {
+        case passed
+        case failed
+        /// The rule would have failed, but another one made it unnecessary.
+        case notNeeded = "not-needed"
+    }
+
+    /// What the rule saw.
+    package enum Fact: Sendable, Hashable, Codable {
+        case none
+        case card(CardID, status: Card.Status, validFrom: Timestamp?, validUntil: Timestamp?)
+        case account(AccountID)
+        case employer(CompanyID?)
+        /// The end of the last payment and the grace in seconds that is added to it.
+        case payment(until: Timestamp?, graceSeconds: Int64)
+        /// The door (nil for a tool), the circles that would grant, and the one that did.
+        case circles(door: DoorID?, anyOf: [CircleID], held: CircleID?)
+        case badge(door: DoorID?, title: String, held: Bool)
+        case holder(AccountID?)
+        case door(DoorID)
+    }
+
+    package var rule: Rule
+    package var outcome: Outcome
+    package var fact: Fact
+
+    package init(_ rule: Rule, _ outcome: Outcome, _ fact: Fact = .none) {
+        self.rule = rule
+        self.outcome = outcome
+        self.fact = fact
+    }
+}

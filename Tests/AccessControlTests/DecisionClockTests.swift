@@ -1,0 +1,42 @@
+import AccessControl
+import Testing
+
+@Suite struct DecisionClockTests {
+    static let noon = Timestamp(seconds: 1_800_000_000)
+
+    func after(_ seconds: Int) -> MonotonicTime { MonotonicTime(.seconds(seconds)) }
+
+    @Test func beforeAnythingIsTrustedTheWallClockCountsButNotBelowTheFloor() {
+        let clock = DecisionClock(floor: Self.noon)
+        #expect(clock.time(wall: Timestamp(seconds: 0), monotonic: self.after(0)) == Self.noon)
+        #expect(clock.time(wall: Self.noon + .seconds(9), monotonic: self.after(0)) == Self.noon + .seconds(9))
+        #expect(clock.isWallClockSuspect(wall: Timestamp(seconds: 0), monotonic: self.after(0)))
+    }
+
+    @Test func anUnsynchronisedJumpChangesNoDecision() {
+        var clock = DecisionClock()
+        clock.observe(upstream: Self.noon, monotonic: self.after(100))
+        for jump in [-315_360_000, -3600, 3600, 315_360_000] as [Int64] {
+            let wall = Self.noon + .seconds(jump)
+            #expect(clock.time(wall: wall, monotonic: self.after(160)) == Self.noon + .seconds(60))
+            #expect(clock.isWallClockSuspect(wall: wall, monotonic: self.after(160)))
+        }
+        #expect(!clock.isWallClockSuspect(wall: Self.noon + .seconds(61), monotonic: self.after(160)))
+    }
+
+    @Test func freshUpstreamTimeReplacesTheFloorAlsoDownwards() {
+        var clock = DecisionClock(floor: Self.noon + .seconds(1_000_000))
+        clock.observe(upstream: Self.noon, monotonic: self.after(0))
+        #expect(clock.floor == Self.noon)
+        #expect(clock.time(wall: Self.noon, monotonic: self.after(1)) == Self.noon + .seconds(1))
+    }
+
+    @Test func aSynchronisedClockOnlyRaisesTheFloor() {
+        var clock = DecisionClock(floor: Self.noon)
+        clock.observe(synchronised: Self.noon + .seconds(50), monotonic: self.after(0))
+        #expect(clock.floor == Self.noon + .seconds(50))
+        clock.observe(synchronised: Self.noon - .seconds(50), monotonic: self.after(1))
+        #expect(clock.floor == Self.noon + .seconds(50))
+        #expect(clock.time(wall: .init(seconds: 0), monotonic: self.after(1)) == Self.noon + .seconds(51))
+    }
+}
