@@ -1,0 +1,4 @@
+#pragma once
+// Linux interfaces that Swift's Glibc module leaves out.
+#include <sys/epoll.h>
+#include <sys/timex.h>

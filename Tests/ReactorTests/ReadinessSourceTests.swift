@@ -1,0 +1,97 @@
+import Glibc
+import Reactor
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ReadinessSourceTests {
+    /// An actor with one end of a socket pair, as the wrappers of C libraries are built.
+    actor Owner {
+        private let executor = QueueExecutor(label: "test.reactor")
+        nonisolated var unownedExecutor: UnownedSerialExecutor { self.executor.asUnownedSerialExecutor() }
+        private var source: ReadinessSource?
+        private let descriptor: Int32
+        private var received = 0
+        nonisolated let events = AsyncStream.makeStream(of: Int.self)
+
+        init(_ descriptor: Int32) {
+            self.descriptor = descriptor
+        }
+
+        func watch(_ direction: ReadinessSource.Direction) {
+            let source = ReadinessSource(descriptor: self.descriptor, direction, on: self.executor) {
+                self.assumeIsolated { $0.ready() }
+            }
+            source.arm(true)
+            self.source = source
+        }
+
+        func pause(_ isPaused: Bool) { self.source?.arm(!isPaused) }
+
+        func stop() async {
+            await withCheckedContinuation { continuation in
+                guard let source = self.source else { return continuation.resume() }
+                source.cancel { continuation.resume() }
+            }
+            self.source = nil
+            close(self.descriptor)
+        }
+
+        /// Takes one byte at a time: the rest must make the source fire again.
+        private func ready() {
+            var byte: UInt8 = 0
+            let count = recv(self.descriptor, &byte, 1, Int32(MSG_DONTWAIT.rawValue))
+            if count == 0 { self.source?.arm(false) }
+            self.events.continuation.yield(count)
+        }
+    }
+
+    static func pair() -> (Int32, Int32) {
+        var descriptors: [Int32] = [0, 0]
+        precondition(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &descriptors) == 0)
+        return (descriptors[0], descriptors[1])
+    }
+
+    @Test func firesAgainWhileBytesAreLeftAndAfterAHangUp() async {
+        let (ours, theirs) = Self.pair()
+        let owner = Owner(ours)
+        await owner.watch(.readable)
+        var events = owner.events.stream.makeAsyncIterator()
+        _ = send(theirs, "abc", 3, 0)
+        for _ in 0..<3 { #expect(await events.next() == 1) }
+        close(theirs)
+        #expect(await events.next() == 0)
+        await owner.stop()
+    }
+
+    @Test func aPausedSourceFiresOnlyWhenItIsArmedAgain() async {
+        let (ours, theirs) = Self.pair()
+        let owner = Owner(ours)
+        await owner.watch(.readable)
+        await owner.pause(true)
+        _ = send(theirs, "a", 1, 0)
+        await owner.pause(false)
+        var events = owner.events.stream.makeAsyncIterator()
+        #expect(await events.next() == 1)
+        await owner.stop()
+        close(theirs)
+    }
+
+    @Test func manySourcesComeAndGoWhileOthersFire() async {
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<500 {
+                        let (ours, theirs) = Self.pair()
+                        let owner = Owner(ours)
+                        await owner.watch(.readable)
+                        _ = send(theirs, "x", 1, 0)
+                        var events = owner.events.stream.makeAsyncIterator()
+                        #expect(await events.next() == 1)
+                        close(theirs)
+                        await owner.stop()
+                    }
+                }
+            }
+        }
+    }
+}
