@@ -1,0 +1,81 @@
+import Dispatch
+
+extension Journal {
+    /// Appends a payload and returns when it is durable; see ``append(contentsOf:timeout:)``.
+    ///
+    /// - Parameters:
+    ///   - payload: At most ``JournalOptions/maximumPayload`` bytes.
+    ///   - timeout: How long to wait; nil waits for the disk.
+    /// - Returns: Where it stands.
+    /// - Throws: ``JournalError``.
+    @discardableResult
+    package func append(_ payload: [UInt8], timeout: Duration? = nil) async throws -> JournalPosition {
+        try await self.append(contentsOf: [payload], timeout: timeout)[0]
+    }
+
+    /// Appends payloads, one directly behind the other, and returns when all are durable.
+    ///
+    /// Cancelling the task changes nothing: what is to be recorded is recorded. After `timedOut` the payloads are still
+    /// being written, and are counted in ``JournalStatistics/lateAppends`` once they are durable. After `diskFull` and
+    /// `ioError` they are not in the journal, except that a crash right then may leave them in it; the journal goes on
+    /// when the disk does.
+    ///
+    /// - Parameters:
+    ///   - payloads: Each at most ``JournalOptions/maximumPayload`` bytes; together within the bounds of the queue.
+    ///   - timeout: How long to wait; nil waits for the disk.
+    /// - Returns: Where each stands, in order.
+    /// - Throws: ``JournalError``: `diskFull`, `ioError`, `closed`, `tooLarge`, `overloaded` or `timedOut`.
+    @discardableResult
+    package func append(contentsOf payloads: [[UInt8]], timeout: Duration? = nil) async throws -> [JournalPosition] {
+        if payloads.isEmpty { return [] }
+        if let tooLarge = payloads.first(where: { $0.count > JournalOptions.maximumPayload }) {
+            throw JournalError(
+                .tooLarge,
+                "a journal record of \(tooLarge.count) bytes is larger than \(JournalOptions.maximumPayload)"
+            )
+        }
+        return try await withCheckedThrowingContinuation { continuation in
+            let request = AppendRequest(payloads: payloads, waiter: continuation)
+            do {
+                try self.queue.add(request)
+            } catch {
+                request.resolve(.failure(error))
+                return
+            }
+            if let timeout {
+                self.deadlineQueue.asyncAfter(deadline: .now() + timeout.dispatchInterval) {
+                    request.resolve(
+                        .failure(
+                            JournalError(
+                                .timedOut,
+                                "the disk did not record within \(timeout), it goes on trying: check the disk"
+                            )
+                        )
+                    )
+                }
+            }
+        }
+    }
+
+    /// Closes the active segment and begins the next one; nothing happens while the active one is empty.
+    ///
+    /// - Throws: ``JournalError``: `diskFull`, `ioError` or `closed`. The journal is usable nevertheless.
+    package func rotate() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            do {
+                try self.queue.addRotation(continuation)
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+}
+
+extension Duration {
+    /// Rounded down to nanoseconds; at most some 290 years.
+    fileprivate var dispatchInterval: DispatchTimeInterval {
+        let (seconds, attoseconds) = self.components
+        let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .never : .nanoseconds(Int(nanoseconds) + Int(attoseconds / 1_000_000_000))
+    }
+}
