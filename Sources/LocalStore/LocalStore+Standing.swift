@@ -1,0 +1,57 @@
+package import AccessControl
+import FoundationEssentials
+import GRDB
+
+extension LocalStore {
+    /// The time below which no decision is taken; nil when none was ever stored.
+    ///
+    /// - Throws: ``LocalStoreError``.
+    package func decisionFloor() async throws -> Timestamp? {
+        try await self.read { db in try Meta.decisionFloor.time(db) }
+    }
+
+    /// Stores the floor, also downwards; may be lost in a power failure, which leaves an earlier and so weaker one.
+    ///
+    /// - Throws: ``LocalStoreError``.
+    package func setDecisionFloor(_ floor: Timestamp) async throws {
+        try await self.write(.process) { db in try Meta.decisionFloor.set(floor, db) }
+    }
+
+    /// What was ordered of the doors; those that are absent are ``DoorStanding/normal``.
+    ///
+    /// - Throws: ``LocalStoreError``.
+    package func doorStandings() async throws -> [DoorID: DoorStanding] {
+        try await self.read { db in
+            var standings: [DoorID: DoorStanding] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT door, json FROM door_standing") {
+                let door = DoorID(row[0] as String)
+                do {
+                    standings[door] = try JSONDecoder().decode(DoorStanding.self, from: row[1] as Data)
+                } catch {
+                    throw DatabaseError(
+                        resultCode: .SQLITE_CORRUPT,
+                        message: "the standing of the door \(door) cannot be read: \(error)"
+                    )
+                }
+            }
+            return standings
+        }
+    }
+
+    /// Stores what was ordered of a door, so that it outlives a power failure.
+    ///
+    /// - Throws: ``LocalStoreError``.
+    package func setDoorStanding(_ standing: DoorStanding, of door: DoorID) async throws {
+        let json = String(decoding: try JSONEncoder().encode(standing), as: UTF8.self)
+        try await self.write(.power) { db in
+            if standing == .normal {
+                try db.execute(sql: "DELETE FROM door_standing WHERE door = ?", arguments: [door.rawValue])
+            } else {
+                try db.execute(
+                    sql: "REPLACE INTO door_standing (door, json) VALUES (?, ?)",
+                    arguments: [door.rawValue, json]
+                )
+            }
+        }
+    }
+}

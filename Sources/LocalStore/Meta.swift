@@ -1,0 +1,29 @@
+import AccessControl
+import GRDB
+
+/// Single values of the file, in the table `meta`.
+enum Meta: String {
+    case authority
+    case takenAt = "taken_at"
+    case decisionFloor = "decision_floor"
+
+    func text(_ db: Database) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [self.rawValue])
+    }
+
+    func time(_ db: Database) throws -> Timestamp? {
+        try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [self.rawValue])
+            .map { Timestamp(microseconds: $0) }
+    }
+
+    func set(_ value: String, _ db: Database) throws {
+        try db.execute(sql: "REPLACE INTO meta (key, value) VALUES (?, ?)", arguments: [self.rawValue, value])
+    }
+
+    func set(_ time: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: "REPLACE INTO meta (key, value) VALUES (?, ?)",
+            arguments: [self.rawValue, time.microseconds]
+        )
+    }
+}

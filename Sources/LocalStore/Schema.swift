@@ -1,0 +1,70 @@
+import GRDB
+
+/// The tables of the file, as migrations that are only ever added to.
+///
+/// Times are microseconds since 1970, as in `Timestamp`; the largest value is PostgreSQL's `infinity`. The tables are
+/// STRICT and carry the checks that reading them relies on: SQLite's `quick_check` at opening then covers them.
+enum Schema {
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("directory") { db in try db.execute(sql: Self.directory) }
+        return migrator
+    }()
+
+    private static let directory = """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE account (
+            id INTEGER PRIMARY KEY,
+            username TEXT NOT NULL,
+            name TEXT NOT NULL,
+            is_system INTEGER NOT NULL CHECK (is_system IN (0, 1)),
+            paid_until INTEGER
+        ) STRICT;
+        CREATE TABLE circle (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+        CREATE TABLE circle_member (
+            account INTEGER NOT NULL,
+            circle INTEGER NOT NULL,
+            PRIMARY KEY (account, circle)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE company (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            active INTEGER NOT NULL CHECK (active IN (0, 1))
+        ) STRICT;
+        CREATE TABLE company_employee (
+            account INTEGER NOT NULL,
+            company INTEGER NOT NULL,
+            PRIMARY KEY (account, company)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE badge (id INTEGER PRIMARY KEY, title TEXT NOT NULL) STRICT;
+        CREATE TABLE account_badge (
+            account INTEGER NOT NULL,
+            badge INTEGER NOT NULL,
+            awarded_at INTEGER NOT NULL,
+            PRIMARY KEY (account, badge, awarded_at)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE tool (id INTEGER PRIMARY KEY, name TEXT NOT NULL, circle INTEGER) STRICT;
+        -- p2k16 can hold several rows for one tool.
+        CREATE TABLE tool_checkout (tool INTEGER NOT NULL, account INTEGER NOT NULL, started INTEGER) STRICT;
+        -- AUTOINCREMENT: the id of a removed card is never given to another, since the journal names cards by id.
+        CREATE TABLE card (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            account INTEGER NOT NULL,
+            label TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('active', 'disabled', 'lost')),
+            valid_from INTEGER,
+            valid_until INTEGER
+        ) STRICT;
+        CREATE TABLE card_token (
+            hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+            card INTEGER NOT NULL,
+            key_id INTEGER NOT NULL CHECK (key_id BETWEEN -2147483648 AND 2147483647),
+            format TEXT NOT NULL CHECK (format IN ('full', 'short32', 'short24'))
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE card_key (
+            key_id INTEGER PRIMARY KEY CHECK (key_id BETWEEN -2147483648 AND 2147483647),
+            check_value BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE door_standing (door TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """
+}
