@@ -1,0 +1,127 @@
+import Dispatch
+import Glibc
+import Logging
+import Reactor
+
+/// One connection to the broker: the library's instance and the descriptor that it is waited for with.
+///
+/// Not `Sendable`: made by the connector, then handed over to the client for good.
+final class MQTTConnection {
+    private var handle: MosquittoHandle?
+    private let inbox: MosquittoInbox
+    /// Duplicates of the library's socket, watched in its place: libmosquitto closes its own inside its calls whenever
+    /// a connection breaks, and a watched descriptor must not be closed before it is unregistered.
+    ///
+    /// One for each direction, since Dispatch on Linux mixes up a reader and a writer of one descriptor: a reader that
+    /// is registered while the writer is armed lands in the list of writers, and unregistering it corrupts both.
+    private let descriptors: (readable: Int32, writable: Int32)
+    private var watch: (executor: QueueExecutor, readable: ReadinessSource, writable: ReadinessSource)?
+
+    /// Connects, which may block for minutes.
+    ///
+    /// - Throws: ``MQTTError``.
+    init(_ configuration: MQTTConfiguration, version: MQTTProtocolVersion, logger: Logger) throws(MQTTError) {
+        let inbox = MosquittoInbox(logger: logger)
+        let handle = try MosquittoHandle.make(configuration, version: version, inbox: inbox)
+        try handle.connect(configuration)
+        _ = fcntl(handle.socket, F_SETFD, FD_CLOEXEC)
+        let readable = fcntl(handle.socket, F_DUPFD_CLOEXEC, 0)
+        let writable = fcntl(handle.socket, F_DUPFD_CLOEXEC, 0)
+        guard readable >= 0, writable >= 0 else {
+            let reason = unsafe String(cString: strerror(errno))
+            if readable >= 0 { Glibc.close(readable) }
+            throw MQTTError(.unreachable, "Watching the MQTT connection failed: \(reason)")
+        }
+        self.descriptors = (readable, writable)
+        self.inbox = inbox
+        self.handle = consume handle
+    }
+
+    deinit {
+        precondition(self.handle == nil, "an MQTTConnection must be closed before it is dropped")
+    }
+
+    /// Starts the calls of the handlers, on the executor's queue.
+    func watch(
+        on executor: QueueExecutor,
+        readable: @escaping @Sendable () -> Void,
+        writable: @escaping @Sendable () -> Void
+    ) {
+        self.watch = (
+            executor,
+            ReadinessSource(descriptor: self.descriptors.readable, .readable, on: executor, handler: readable),
+            ReadinessSource(descriptor: self.descriptors.writable, .writable, on: executor, handler: writable)
+        )
+        self.rearm()
+    }
+
+    /// Waits for what the library waits for now; to be called after each call into it.
+    func rearm() {
+        self.watch?.readable.arm(true)
+        self.watch?.writable.arm(self.handle?.wantsWrite ?? false)
+    }
+
+    func takeEvents() -> [MosquittoInbox.Event] { self.inbox.takeAll() }
+
+    func read() throws(MQTTError) { try self.handle?.read() }
+    func write() throws(MQTTError) { try self.handle?.write() }
+    func maintain() throws(MQTTError) { try self.handle?.maintain() }
+
+    /// See ``MosquittoHandle/publish(_:payload:qos:retain:)``; `nil` where the connection is closed.
+    func publish(
+        _ topic: String,
+        payload: [UInt8],
+        qos: MQTTQoS,
+        retain: Bool
+    ) throws(MQTTError) -> (identifier: Int32, failure: MQTTError?)? {
+        try self.handle?.publish(topic, payload: payload, qos: qos, retain: retain)
+    }
+
+    func subscribe(_ filter: String, qos: MQTTQoS) throws(MQTTError) -> Int32? {
+        try self.handle?.subscribe(filter, qos: qos)
+    }
+
+    func unsubscribe(_ filter: String) throws(MQTTError) { try self.handle?.unsubscribe(filter) }
+
+    /// Says good-bye to the broker and closes.
+    func disconnect(completion: @escaping @Sendable () -> Void) {
+        let said: Void? = try? self.handle?.disconnect()
+        self.close(abortively: said == nil || self.handle?.wantsWrite ?? true, completion: completion)
+    }
+
+    /// Destroys the instance and closes the socket.
+    ///
+    /// - Parameters:
+    ///   - abortively: discards what the kernel has not sent yet, so that nothing of it arrives later.
+    ///   - completion: runs on the executor's queue once the socket is closed.
+    func close(abortively: Bool, completion: @escaping @Sendable () -> Void = {}) {
+        guard self.handle != nil else { return completion() }
+        if abortively {
+            var option = linger(l_onoff: 1, l_linger: 0)
+            _ = unsafe setsockopt(
+                self.descriptors.readable,
+                SOL_SOCKET,
+                SO_LINGER,
+                &option,
+                socklen_t(MemoryLayout<linger>.size)
+            )
+        }
+        self.handle = nil
+        let descriptors = self.descriptors
+        guard let (executor, readable, writable) = self.watch else {
+            Glibc.close(descriptors.readable)
+            Glibc.close(descriptors.writable)
+            return completion()
+        }
+        self.watch = nil
+        let cancellations = DispatchGroup()
+        for (source, descriptor) in [(readable, descriptors.readable), (writable, descriptors.writable)] {
+            cancellations.enter()
+            source.cancel {
+                Glibc.close(descriptor)
+                cancellations.leave()
+            }
+        }
+        cancellations.notify(queue: executor.queue, execute: completion)
+    }
+}

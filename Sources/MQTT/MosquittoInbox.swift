@@ -1,0 +1,35 @@
+import Logging
+
+/// Where libmosquitto's callbacks put what they were told, for the owner to take once the call has returned.
+///
+/// Callbacks run inside the owner's own calls into the library, so that acting on them there would re-enter it.
+final class MosquittoInbox {
+    enum Event {
+        /// CONNACK with its reason code.
+        case greeted(reason: UInt8)
+        /// A QoS 0 message was written, or a QoS 1 message acknowledged with this reason code.
+        case published(identifier: Int32, reason: UInt8)
+        /// SUBACK with the reason code of the one filter.
+        case subscribed(identifier: Int32, reason: UInt8)
+        case message(MQTTMessage)
+    }
+
+    private var events: [Event] = []
+    /// The library's last line about an error: it knows why a TLS handshake failed, its return codes do not.
+    var lastError: String?
+    let logger: Logger
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    func append(_ event: Event) {
+        self.events.append(event)
+    }
+
+    /// Takes everything, oldest first.
+    func takeAll() -> [Event] {
+        defer { self.events.removeAll(keepingCapacity: true) }
+        return self.events
+    }
+}
