@@ -1,0 +1,20 @@
+package import AccessControl
+
+/// A reader without hardware: `p2k16ctl tap` taps it, through the same decision as any other.
+package struct SimulatedReader: CardReader {
+    package let id: ReaderID
+    /// How numbers given to it are read.
+    package let syntax: CardNumberSyntax
+    private let channel: TapChannel
+
+    package init(id: ReaderID, syntax: CardNumberSyntax) {
+        self.id = id
+        self.syntax = syntax
+        self.channel = TapChannel(debounce: .zero)
+    }
+
+    /// Never yields: the answer of a simulated tap goes back to whoever tapped.
+    package var taps: AsyncStream<Tap> { self.channel.taps }
+    package var health: ReaderHealth { self.channel.health }
+    package func run() async {}
+}
