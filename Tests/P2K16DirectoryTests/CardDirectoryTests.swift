@@ -1,0 +1,116 @@
+import AccessControl
+import P2K16Directory
+import Postgres
+import TestServers
+import Testing
+
+extension DirectoryTests {
+    @Suite struct CardDirectoryTests {
+        private func withCards(_ body: (Database, PostgresConnection) async throws -> Void) async throws {
+            let database = try await Database()
+            try await database.withSite { site in
+                _ = try await CardDirectory.ensureKeys([CardKeyID(1): [7]], actor: "daemon", on: site)
+                try await body(database, site)
+            }
+        }
+
+        @discardableResult
+        private func enroll(_ token: CardToken, for account: Int64, _ site: PostgresConnection) async throws -> CardID {
+            try await CardDirectory.enroll(
+                account: AccountID(account),
+                label: "blue fob",
+                tokens: [token],
+                actor: "anna (uid 1000)",
+                on: site
+            )
+        }
+
+        @Test func everyChangeIsOnRecord() async throws {
+            try await self.withCards { database, site in
+                _ = try await CardDirectory.ensureKeys(
+                    [CardKeyID(1): [7], CardKeyID(2): [8]],
+                    actor: "daemon",
+                    on: site
+                )
+                let card = try await self.enroll(Cards.token(1), for: 2, site)
+                for _ in 1...2 {
+                    try await CardDirectory.setStatus(card, .disabled, actor: "anna (uid 1000)", on: site)
+                    try await CardDirectory.rehash(card, Cards.token(2, key: 2), actor: "daemon", on: site)
+                }
+                #expect(
+                    try await database.rows("SELECT card, actor, action, detail FROM p2k16d.card_change ORDER BY id")
+                        == [
+                            "|daemon|key|key 1", "|daemon|key|key 2", "\(card)|anna (uid 1000)|enrolled|blue fob",
+                            "\(card)|anna (uid 1000)|status|disabled", "\(card)|daemon|rehashed|full, key 2",
+                        ]
+                )
+                let snapshot = try await site.loadAll().snapshot
+                #expect(snapshot.card(matching: [Cards.token(1)])?.status == .disabled)
+                #expect(snapshot.card(matching: [Cards.token(2, key: 2)])?.id == card)
+            }
+        }
+
+        @Test func enrolledNumberIsRefusedNamingItsOwner() async throws {
+            try await self.withCards { database, site in
+                let card = try await self.enroll(Cards.token(1), for: 2, site)
+                for holder in [1, 2] as [Int64] {
+                    let error = await #expect(throws: DirectoryError.self) {
+                        try await self.enroll(Cards.token(1), for: holder, site)
+                    }
+                    #expect(error?.code == .cardAlreadyEnrolled)
+                    #expect(error?.message.contains("card \(card) “blue fob” of foo") == true)
+                }
+                let other = try await self.enroll(Cards.token(2), for: 1, site)
+                let rehash = await #expect(throws: DirectoryError.self) {
+                    try await CardDirectory.rehash(other, Cards.token(1), actor: "daemon", on: site)
+                }
+                #expect(rehash?.code == .cardAlreadyEnrolled)
+                #expect(try await database.rows("SELECT count(*) FROM p2k16d.card") == ["2"])
+            }
+        }
+
+        @Test func onlyPeopleAndKnownCards() async throws {
+            try await self.withCards { database, site in
+                let service = await #expect(throws: DirectoryError.self) {
+                    try await self.enroll(Cards.token(1), for: WebApplication.systemAccount, site)
+                }
+                #expect(service?.code == .systemAccount)
+                let nobody = await #expect(throws: DirectoryError.self) {
+                    try await self.enroll(Cards.token(1), for: 4711, site)
+                }
+                #expect(nobody?.code == .unknownAccount)
+                let status = await #expect(throws: DirectoryError.self) {
+                    try await CardDirectory.setStatus(CardID(4711), .lost, actor: "anna", on: site)
+                }
+                #expect(status?.code == .unknownCard)
+                let rehash = await #expect(throws: DirectoryError.self) {
+                    try await CardDirectory.rehash(CardID(4711), Cards.token(1), actor: "daemon", on: site)
+                }
+                #expect(rehash?.code == .unknownCard)
+                let cards = try await database.rows("SELECT 1 FROM p2k16d.card")
+                #expect(cards.isEmpty)
+            }
+        }
+
+        @Test func foreignKeysAreRefused() async throws {
+            try await self.withCards { database, site in
+                let rings: [[CardKeyID: [UInt8]]] = [
+                    [CardKeyID(1): [8]], [CardKeyID(2): [7]], [CardKeyID(1): [8], CardKeyID(2): [9]],
+                ]
+                for ring in rings {
+                    let error = await #expect(throws: DirectoryError.self) {
+                        try await CardDirectory.ensureKeys(ring, actor: "daemon", on: site)
+                    }
+                    #expect(error?.code == .differentCardKey)
+                }
+                let known = try await database.rows("SELECT key_id FROM p2k16d.card_key")
+                #expect(known == ["1"])
+                let both: [CardKeyID: [UInt8]] = [CardKeyID(1): [7], CardKeyID(2): [9]]
+                let lackingNone = try await CardDirectory.ensureKeys(both, actor: "daemon", on: site)
+                #expect(lackingNone == [])
+                let lackingNew = try await CardDirectory.ensureKeys([CardKeyID(1): [7]], actor: "daemon", on: site)
+                #expect(lackingNew == [CardKeyID(2)])
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import P2K16Directory
+import Postgres
+import TestServers
+import Testing
+
+extension DirectoryTests {
+    @Suite struct RoleTests {
+        @Test func siteHasAllItNeedsAndNoMore() async throws {
+            let database = try await Database()
+            try await database.withSite { site in
+                let problems = try await PrivilegeCheck.problems(site)
+                #expect(problems == [])
+                for statement in [
+                    "SELECT password FROM account", "SELECT email FROM account", "SELECT phone FROM account",
+                    "SELECT reset_token FROM account", "SELECT * FROM account", "UPDATE account SET name = 'x'",
+                    "INSERT INTO circle_member (circle, account) VALUES (1, 2)", "UPDATE event SET text1 = 'x'",
+                    "INSERT INTO stripe_payment (created_by) VALUES (2)", "DELETE FROM event",
+                    "UPDATE badge_description SET certification_circle = NULL", "TRUNCATE badge_description",
+                    "DELETE FROM p2k16d.access_log", "UPDATE p2k16d.access_log SET account = 1",
+                    "UPDATE p2k16d.card SET account = 1", "DELETE FROM p2k16d.card_change", "CREATE TABLE p2k16d.x ()",
+                ] {
+                    let error = await #expect(throws: PostgresError.self, "\(statement)") {
+                        try await site.query(statement)
+                    }
+                    #expect(error?.sqlState == .insufficientPrivilege, "\(statement): \(String(describing: error))")
+                }
+            }
+        }
+
+        @Test func grantsTwiceAreTheSame() async throws {
+            let database = try await Database()
+            let rights =
+                "SELECT relname, relacl, attname, attacl FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
+                + "WHERE relacl IS NOT NULL OR attacl IS NOT NULL ORDER BY 1, 3"
+            let before = try await database.rows(rights)
+            try await database.withOwner { try await $0.execute(script: Grants.sql(siteRole: Database.siteRole)) }
+            #expect(try await database.rows(rights) == before)
+        }
+
+        @Test func missingRightIsNamedWithItsGrant() async throws {
+            let database = try await Database()
+            try await database.web.handSQL(
+                """
+                REVOKE SELECT (system) ON account FROM "p2k16d-site";
+                REVOKE EXECUTE ON FUNCTION p2k16d.lock_badge_descriptions() FROM "p2k16d-site";
+                """
+            )
+            try await database.withSite { site in
+                let problems = try await PrivilegeCheck.problems(site)
+                let grant = "GRANT SELECT (system) ON TABLE public.account TO \"p2k16d-site\";"
+                try #require(problems.count == 2)
+                #expect(problems[0].contains(grant))
+                #expect(problems[1].contains("EXECUTE on p2k16d.lock_badge_descriptions()"))
+                try await database.web.handSQL(
+                    problems.map { $0.split(separator: "run: ")[1] }.joined(separator: "\n")
+                )
+                #expect(try await PrivilegeCheck.problems(site) == [])
+            }
+        }
+
+        @Test func readableSecretsAreReported() async throws {
+            let database = try await Database()
+            try await database.withSite { site in
+                try await database.web.handSQL(#"GRANT SELECT (password) ON account TO "p2k16d-site""#)
+                var problems = try await PrivilegeCheck.problems(site)
+                #expect(problems.count == 1 && problems[0].contains("read password of public.account"))
+                try await database.web.handSQL(#"GRANT SELECT ON account TO "p2k16d-site""#)
+                problems = try await PrivilegeCheck.problems(site)
+                #expect(problems.count == 1 && problems[0].contains("email, password, phone, reset_token"))
+            }
+        }
+
+        @Test func powerlessOwnerOfTheLockIsReported() async throws {
+            let database = try await Database()
+            try await database.rows("ALTER FUNCTION p2k16d.lock_badge_descriptions() OWNER TO \"p2k16d-site\"")
+            try await database.withSite { site in
+                let problems = try await PrivilegeCheck.problems(site)
+                #expect(problems.count == 1 && problems[0].contains("GRANT UPDATE ON TABLE public.badge_description"))
+            }
+        }
+
+        @Test func unmigratedOrForeignDatabaseIsSaidSo() async throws {
+            let database = try await Database(migrated: false)
+            try await database.withSite { site in
+                let problems = try await PrivilegeCheck.problems(site)
+                #expect(problems.count == 1 && problems[0].contains("p2k16d migrate"))
+            }
+            try await database.withOwner { _ = try await Migrations.apply($0) }
+            try await database.withSite { site in
+                let problems = try await PrivilegeCheck.problems(site)
+                #expect(problems.count == 1 && problems[0].contains("USAGE on p2k16d"))
+            }
+            try await database.web.handSQL(
+                "DROP SCHEMA p2k16d CASCADE; DROP TABLE event; ALTER TABLE account RENAME TO a"
+            )
+            try await database.withSite { site in
+                let problems = try await PrivilegeCheck.problems(site)
+                #expect(problems.count == 1 && problems[0].contains("not p2k16's"))
+            }
+        }
+
+        @Test func authorityIsTheClusterAndTheDatabase() async throws {
+            let database = try await Database()
+            let authority = try await database.withSite { try await UpstreamAuthority(of: $0) }
+            #expect(authority.database == database.web.database)
+            #expect(
+                try await database.rows("SELECT system_identifier FROM pg_control_system()") == [
+                    authority.systemIdentifier
+                ]
+            )
+        }
+    }
+}
