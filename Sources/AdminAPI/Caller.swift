@@ -1,0 +1,22 @@
+/// Who is at the other end of the admin socket, as the kernel says (SO_PEERCRED at the time of connect).
+package struct Caller: Sendable, Hashable {
+    package var uid: UInt32
+    package var gid: UInt32
+    package var pid: Int32
+    /// The name of the uid, or nil if it has none on this machine.
+    package var username: String?
+
+    package init(uid: UInt32, gid: UInt32, pid: Int32, username: String? = nil) {
+        self.uid = uid
+        self.gid = gid
+        self.pid = pid
+        self.username = username
+    }
+}
+
+extension Caller: CustomStringConvertible {
+    /// For the record: `anna (uid 1000)`.
+    package var description: String {
+        self.username.map { "\($0) (uid \(self.uid))" } ?? "uid \(self.uid)"
+    }
+}

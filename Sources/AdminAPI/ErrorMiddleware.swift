@@ -1,0 +1,43 @@
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Turns every error into the JSON body that clients expect.
+struct ErrorMiddleware: RouterMiddleware {
+    @concurrent
+    func handle(
+        _ input: Request,
+        context: AdminRequestContext,
+        next: @concurrent (Request, AdminRequestContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(input, context)
+        } catch let error as AdminError {
+            return try .failure(error)
+        } catch is NIOTooManyBytesError {
+            let error = AdminError(
+                .badRequest,
+                code: "body-too-large",
+                message: "the body is larger than \(Call.bodyLimit) bytes"
+            )
+            return try .failure(error, status: .contentTooLarge)
+        } catch let error as any HTTPResponseError where error.status == .notFound {
+            let missing = AdminError(
+                .notFound,
+                code: "route-unknown",
+                message: "there is no \(input.method) \(input.uri.path)",
+                remedy: "the client may be newer than the daemon; Docs/openapi.yaml lists what there is"
+            )
+            return try .failure(missing)
+        } catch {
+            context.logger.error("request failed", error: error, metadata: ["http.route": "\(input.uri.path)"])
+            let failure = AdminError(
+                .unavailable,
+                code: "internal-error",
+                message: "the daemon failed to do this",
+                remedy: "look at the daemon's log"
+            )
+            return try .failure(failure, status: .internalServerError)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import AdminModel
+import AsyncAlgorithms
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// Live events as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html
+///
+/// Nothing is buffered here beyond what the socket takes: a client that does not read stops this stream, and the
+/// backend's bound does the rest.
+struct EventStream: Sendable {
+    private enum Item: Sendable {
+        case live(LiveEvent)
+        case heartbeat
+        case end
+    }
+
+    let events: AsyncStream<LiveEvent>
+    /// How often a comment shows both sides that the other is still there.
+    let heartbeat: Duration
+
+    /// The reply; it ends with the events, with the client, or when the daemon shuts down.
+    func response(to request: Request) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: ResponseBody { [self] writer in
+                try await request.body.consumeWithCancellationOnInboundClose { _ in
+                    try await self.write(to: &writer)
+                }
+                try await writer.finish(nil)
+            }
+        )
+    }
+
+    @concurrent
+    private func write(to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(string: ": connected\n\n"))
+        let live = chain(self.events.map { Item.live($0) }, [Item.end].async)
+        let beats = AsyncTimerSequence(interval: self.heartbeat, clock: .suspending).map { _ in Item.heartbeat }
+        for try await item in merge(live, beats).cancelOnGracefulShutdown() {
+            switch item {
+            case .live(let event): try await writer.write(Self.frame(of: event))
+            case .heartbeat: try await writer.write(ByteBuffer(string: ":\n\n"))
+            case .end: return
+            }
+        }
+    }
+
+    /// One event; JSON has no line breaks, so that a single `data` line holds it.
+    static func frame(of item: LiveEvent) throws -> ByteBuffer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var frame = ByteBuffer()
+        switch item {
+        case .event(let event):
+            frame.writeString("id: \(event.sequence)\nevent: event\ndata: ")
+            frame.writeBytes(try encoder.encode(event))
+        case .lagged(let missed):
+            frame.writeString("event: lagged\ndata: ")
+            frame.writeBytes(try encoder.encode(LaggedNotice(missed: missed)))
+        }
+        frame.writeString("\n\n")
+        return frame
+    }
+}

@@ -1,0 +1,36 @@
+import AdminModel
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+extension Response {
+    /// A reply with a JSON body.
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Response(
+            status: status,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value)))
+        )
+    }
+
+    /// The reply to a request that failed.
+    static func failure(_ error: AdminError, status: HTTPResponse.Status? = nil) throws -> Response {
+        let content = AdminErrorBody.Content(code: error.code, message: error.message, remedy: error.remedy)
+        return try Self.json(AdminErrorBody(error: content), status: status ?? error.kind.status)
+    }
+}
+
+extension AdminError.Kind {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .badRequest: .badRequest
+        case .forbidden: .forbidden
+        case .notFound: .notFound
+        case .conflict: .conflict
+        case .refused: .unprocessableContent
+        case .unavailable: .serviceUnavailable
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import AdminModel
+import Hummingbird
+import Logging
+
+/// Everything that the admin socket answers; each route is one call of the backend.
+struct Routes: Sendable {
+    typealias Handler = @Sendable (Call) async throws -> Response
+
+    let backend: any AdminBackend
+    let authorizer: Authorizer
+    let heartbeat: Duration
+    private let names = UserNames()
+
+    init(backend: any AdminBackend, authorizer: Authorizer, heartbeat: Duration) {
+        self.backend = backend
+        self.authorizer = authorizer
+        self.heartbeat = heartbeat
+    }
+
+    func router() -> Router<AdminRequestContext> {
+        let router = Router(context: AdminRequestContext.self)
+        router.add(middleware: ErrorMiddleware())
+        self.addDaemon(to: router)
+        self.addDoors(to: router)
+        self.addCards(to: router)
+        self.addEvents(to: router)
+        return router
+    }
+
+    /// Adds a path with all its methods; the others are answered with what there is.
+    func add(_ path: RouterPath, to router: Router<AdminRequestContext>, _ handlers: [HTTPRequest.Method: Handler]) {
+        for (method, handler) in handlers {
+            router.on(path, method: method) { request, context in
+                let peer = try await PeerCredentials.of(context.channel)
+                let name = await self.names.name(of: peer.uid)
+                let caller = Caller(uid: peer.uid, gid: peer.gid, pid: peer.pid, username: name)
+                try self.authorizer.authorize(caller)
+                return try await handler(Call(request: request, parameters: context.parameters, caller: caller))
+            }
+        }
+        let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
+        for method in Self.methods where handlers[method] == nil {
+            router.on(path, method: method) { request, _ in
+                let error = AdminError(
+                    .badRequest,
+                    code: "method-not-allowed",
+                    message: "\(request.uri.path) does not take \(request.method), only \(allowed)"
+                )
+                var response = try Response.failure(error, status: .methodNotAllowed)
+                response.headers[.allow] = allowed
+                return response
+            }
+        }
+    }
+
+    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+
+    private func addDaemon(to router: Router<AdminRequestContext>) {
+        let backend = self.backend
+        self.add("v1/status", to: router, [.get: { try .json(await backend.status(caller: $0.caller)) }])
+        self.add("v1/health", to: router, [.get: { try .json(await backend.health(caller: $0.caller)) }])
+        self.add("v1/sync", to: router, [.get: { try .json(await backend.sync(caller: $0.caller)) }])
+        self.add(
+            "v1/sync/refresh",
+            to: router,
+            [
+                .post: { call in
+                    _ = try await call.body(EmptyRequest.self)
+                    return try .json(await backend.refresh(caller: call.caller))
+                }
+            ]
+        )
+    }
+}

@@ -1,0 +1,11 @@
+/// The kind of a journal entry.
+package enum EventType: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Somebody asked to come in.
+    case decision
+    /// An operator ordered something.
+    case action
+    /// What became of a decision or an action.
+    case outcome
+    /// Something that happened to the daemon itself.
+    case notice
+}

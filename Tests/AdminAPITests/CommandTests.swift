@@ -1,0 +1,81 @@
+import AdminModel
+import ArgumentParser
+import Testing
+
+@testable import p2k16ctl
+
+/// Whole commands of p2k16ctl against the real server.
+@Suite(.timeLimit(.minutes(1)))
+struct CommandTests {
+    private static func run(_ arguments: [String], socket: String) async throws {
+        let parsed = try P2K16Ctl.parseAsRoot(arguments + ["--socket", socket, "--json"])
+        var command = try #require(parsed as? any AsyncParsableCommand)
+        try await command.run()
+    }
+
+    @Test func ordersDoors() async throws {
+        let backend = FakeBackend()
+        try await withServer(backend) { path in
+            try await Self.run(["door", "open", "entrance", "--for", "30s"], socket: path)
+            #expect(backend.seen.command == .open(seconds: 30))
+            try await Self.run(["door", "lock", "entrance"], socket: path)
+            #expect(backend.seen.command == .lock)
+            try await Self.run(["door", "hold", "entrance", "--until", "2026-11-21T17:03:00Z"], socket: path)
+            #expect(backend.seen.command == .hold(until: WireTime("2026-11-21T17:03:00Z")))
+            try await Self.run(["door", "hold", "entrance"], socket: path)
+            #expect(backend.seen.command == .hold(until: nil))
+            try await Self.run(["door", "lockdown", "entrance", "--yes"], socket: path)
+            #expect(backend.seen.command == .lockdown)
+            try await Self.run(["door", "release", "entrance"], socket: path)
+            #expect(backend.seen.command == .release)
+        }
+    }
+
+    @Test func asksTheRightQuestions() async throws {
+        let backend = FakeBackend()
+        try await withServer(backend) { path in
+            try await Self.run(["card", "disable", "12", "--lost", "--yes"], socket: path)
+            #expect(backend.seen.disable == CardDisableRequest(status: .lost))
+            try await Self.run(["cards", "--user", "anna"], socket: path)
+            #expect(backend.seen.name == "anna")
+            try await Self.run(["explain", "anna", "entrance", "--at", "2026-11-21T17:03:00Z"], socket: path)
+            #expect(backend.seen.name == "anna@entrance")
+            #expect(backend.seen.at == WireTime("2026-11-21T17:03:00Z"))
+            try await Self.run(["explain", "4711"], socket: path)
+            #expect(backend.seen.name == "4711")
+            try await Self.run(["events", "--door", "entrance", "--type", "notice", "--limit", "5"], socket: path)
+            #expect(backend.seen.query == EventQuery(door: "entrance", type: .notice, limit: 5))
+            try await Self.run(["sync", "refresh"], socket: path)
+            #expect(backend.seen.name == "refresh")
+            try await Self.run(["status"], socket: path)
+            try await Self.run(["doors"], socket: path)
+            try await Self.run(["sync"], socket: path)
+        }
+    }
+
+    @Test func endsWithTheStateOfHealth() async throws {
+        try await withServer(FakeBackend()) { path in
+            let code = await #expect(throws: ExitCode.self) { try await Self.run(["health"], socket: path) }
+            #expect(code == ExitCode(4))
+        }
+    }
+
+    @Test func tellsThatItMissedEvents() async throws {
+        let (live, events) = AsyncStream<LiveEvent>.makeStream()
+        events.yield(.event(FakeBackend.event(7)))
+        events.yield(.lagged(missed: 4))
+        events.finish()
+        try await withServer(FakeBackend(live: live)) { path in
+            let failure = await #expect(throws: Failure.self) { try await Self.run(["events", "tail"], socket: path) }
+            #expect(failure?.status == .daemonFailure)
+            #expect(failure?.message.contains("4 events") == true)
+        }
+    }
+
+    @Test func needsAConfirmationWithoutATerminal() {
+        // Test runs have no terminal on standard input; where one has, there is nothing to check.
+        guard !Confirmation.canAsk else { return }
+        let failure = #expect(throws: Failure.self) { try Confirmation.ask("Sure?", yes: false) }
+        #expect(failure?.status == .usage)
+    }
+}

@@ -1,0 +1,19 @@
+/// An HTTP reply as it came over the socket.
+struct Reply {
+    var status: Int
+    var head: String
+    var body: String
+
+    /// Sends one request on a connection of its own and reads the reply to the end.
+    init(_ path: String, _ method: String, _ target: String, body: String? = nil) async throws {
+        let connection = try RawConnection(path)
+        var request = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        if let body { request += "Content-Length: \(body.utf8.count)\r\n" }
+        connection.send(request + "\r\n" + (body ?? ""))
+        let text = await connection.read()
+        let end = text.firstRange(of: "\r\n\r\n")
+        self.head = end.map { String(text[..<$0.lowerBound]) } ?? text
+        self.body = end.map { String(text[$0.upperBound...]) } ?? ""
+        self.status = Int(text.split(separator: " ", maxSplits: 2).dropFirst().first ?? "") ?? 0
+    }
+}
