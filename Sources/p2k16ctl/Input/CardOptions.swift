@@ -1,0 +1,6 @@
+import AdminModel
+import ArgumentParser
+
+extension CardNotation: ExpressibleByArgument {}
+extension CardByteOrder: ExpressibleByArgument {}
+extension CardFormat: ExpressibleByArgument {}

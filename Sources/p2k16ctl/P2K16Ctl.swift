@@ -1,0 +1,46 @@
+import ArgumentParser
+
+/// The command line of the door daemon: a client of its admin socket and of nothing else.
+@main
+struct P2K16Ctl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "p2k16ctl",
+        abstract: "Look after the doors, cards and events of p2k16d.",
+        discussion: """
+            The daemon's admin socket is found with --socket, else in the environment variable P2K16D_SOCKET, \
+            else at \(GlobalOptions.defaultSocket).
+
+            Exit codes: 0 done, 1 refused or denied, 2 wrong usage, 3 daemon unreachable, 4 failure of the daemon.
+
+            Examples:
+              p2k16ctl status
+              p2k16ctl door hold entrance --until 21:00
+              p2k16ctl explain anna entrance
+              p2k16ctl events tail
+            """,
+        subcommands: [
+            StatusCommand.self, HealthCommand.self, DoorCommands.self, TapCommand.self, CardCommands.self,
+            ExplainCommand.self, EventCommands.self, SyncCommands.self,
+        ]
+    )
+
+    static func main() async {
+        do {
+            var command = try Self.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Console.complain(failure)
+            Self.exit(withError: failure.status.exitCode)
+        } catch  where Self.exitCode(for: error) == .success || error is ExitCode {
+            Self.exit(withError: error)
+        } catch {
+            let message = Self.fullMessage(for: error)
+            Console.error(message.hasPrefix("Error: ") ? "p2k16ctl: \(message.dropFirst(7))" : message)
+            Self.exit(withError: ExitStatus.usage.exitCode)
+        }
+    }
+}
