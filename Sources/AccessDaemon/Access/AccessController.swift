@@ -1,0 +1,101 @@
+import AccessControl
+import CardHashing
+import Hardware
+import Logging
+
+/// The way of a tap: decide from the snapshot, put it on record, command the lock, put the outcome on record.
+///
+/// No stage waits for a network. What it waits for is one durable append and the lock.
+struct AccessController: Sendable {
+    /// What became of a tap or of an operator's opening.
+    struct Result: Sendable {
+        var decision: Decision
+        /// Where the decision stands in the journal; nil when it could not be written.
+        var sequence: UInt64?
+        /// For how long the door was opened; nil when it was not.
+        var openFor: Duration?
+        /// Why a granted opening did not happen.
+        var failure: String?
+        var fingerprint: String?
+    }
+
+    let snapshot: CurrentSnapshot
+    let rules: AccessRules
+    let keys: CardKeys
+    let recorder: Recorder
+    let clock: TrustedClock
+    let logger: Logger
+
+    /// Takes a tapped card through to the door.
+    func tap(_ number: CardNumber, at reader: ReaderID, on door: DoorController) async -> Result {
+        let tokens = self.keys.ring?.tokens(for: number) ?? []
+        let snapshot = self.snapshot.value
+        let now = self.clock.now
+        var decision = self.rules.policy.decide(.card(tokens), opening: [door.id], in: snapshot, at: now)
+        let (admits, key) = await door.admission
+        if decision.isGranted, !admits {
+            decision.verdict = .denied(.lockedDown)
+            decision.trace.append(TraceStep(.admitted, .failed, .door(door.id)))
+        }
+        let record = DecisionRecord(
+            at: now,
+            door: door.id,
+            doorKey: key,
+            reader: reader,
+            fingerprint: tokens.first?.hash.fingerprint,
+            decision: decision,
+            snapshotTakenAt: snapshot.takenAt
+        )
+        var result = Result(decision: decision, fingerprint: record.fingerprint)
+        do {
+            result.sequence = try await self.recorder.append(.decision(record))
+        } catch {
+            guard self.recorder.failurePolicy == .admit else {
+                if decision.isGranted { result.decision.verdict = .denied(.journalUnavailable) }
+                return result
+            }
+        }
+        self.log(record)
+        guard decision.isGranted else { return result }
+        await self.open(door, of: record, &result)
+        return result
+    }
+
+    private func open(_ door: DoorController, of record: DecisionRecord, _ result: inout Result) async {
+        do {
+            result.openFor = try await door.open()
+        } catch {
+            result.failure = "\(error)"
+        }
+        // Without its decision on record an outcome says nothing; the gap stands for both.
+        guard let sequence = result.sequence else { return }
+        await self.recorder.appendIfPossible(
+            .outcome(
+                OutcomeRecord(
+                    at: self.clock.now,
+                    of: sequence,
+                    decidedAt: record.at,
+                    door: record.door,
+                    doorKey: record.doorKey,
+                    account: record.account,
+                    result: result.failure == nil ? .commanded : .failed,
+                    isMemberOpening: true,
+                    detail: result.failure
+                )
+            )
+        )
+    }
+
+    private func log(_ record: DecisionRecord) {
+        self.logger.info(
+            "tap",
+            metadata: [
+                LogKeys.door: "\(record.door)",
+                LogKeys.reader: "\(record.reader?.rawValue ?? "-")",
+                LogKeys.reason: "\(record.reason)",
+                LogKeys.account: "\(record.account?.description ?? "-")",
+                LogKeys.fingerprint: "\(record.fingerprint ?? "-")",
+            ]
+        )
+    }
+}

@@ -1,0 +1,75 @@
+import AccessControl
+import AdminModel
+
+extension WireTime {
+    init(_ time: Timestamp) {
+        self.init(microseconds: time.microseconds)
+    }
+
+    var timestamp: Timestamp { Timestamp(microseconds: self.microseconds) }
+}
+
+extension AdminModel.Event {
+    /// - Parameter snapshot: to name the account as it is called today.
+    init(_ entry: JournalEntry, sequence: UInt64, in snapshot: Snapshot) {
+        let account = entry.account.map { snapshot.account($0)?.username ?? "account \($0)" }
+        let at = WireTime(entry.at)
+        switch entry {
+        case .decision(let record):
+            self.init(
+                sequence: sequence,
+                at: at,
+                type: .decision,
+                door: record.door.rawValue,
+                account: account,
+                fingerprint: record.fingerprint,
+                reader: record.reader?.rawValue,
+                reason: record.reason
+            )
+        case .action(let record):
+            self.init(
+                sequence: sequence,
+                at: at,
+                type: .action,
+                door: record.door?.rawValue,
+                account: account,
+                action: record.action.rawValue,
+                actor: record.actor,
+                detail: record.detail
+            )
+        case .outcome(let record):
+            self.init(
+                sequence: sequence,
+                at: at,
+                type: .outcome,
+                door: record.door.rawValue,
+                account: account,
+                result: record.result.rawValue,
+                of: record.of,
+                detail: record.detail
+            )
+        case .notice(let record):
+            self.init(sequence: sequence, at: at, type: .notice, reason: record.kind.rawValue, detail: record.detail)
+        }
+    }
+}
+
+extension AdminModel.Card {
+    init(_ card: AccessControl.Card, in snapshot: Snapshot) {
+        let status: CardStatus
+        switch card.status {
+        case .active: status = .active
+        case .disabled: status = .disabled
+        case .lost: status = .lost
+        }
+        self.init(
+            id: card.id.rawValue,
+            account: snapshot.account(card.account)?.username ?? "account \(card.account)",
+            label: card.label,
+            status: status,
+            fingerprint: snapshot.tokens(of: card.id).first?.hash.fingerprint,
+            validFrom: card.validFrom.map { WireTime($0) },
+            validUntil: card.validUntil.map { WireTime($0) }
+        )
+    }
+}

@@ -1,0 +1,176 @@
+import AccessControl
+import AdminAPI
+import AdminModel
+import Hardware
+import LocalStore
+
+extension DaemonBackend {
+    func doors(caller: Caller) async throws -> [AdminModel.Door] {
+        var doors: [AdminModel.Door] = []
+        for (_, door) in self.site.doors.sorted(by: { $0.key < $1.key }) { doors.append(await door.model) }
+        return doors
+    }
+
+    func door(_ id: String, caller: Caller) async throws -> AdminModel.Door {
+        try await self.door(named: id).model
+    }
+
+    func command(_ command: DoorCommand, door id: String, caller: Caller) async throws -> DoorCommandReply {
+        let door = try self.door(named: id)
+        let (action, standing, until) = try self.meaning(of: command)
+        if let standing, let refusal = await door.refusal(of: standing) { throw Self.refused(refusal) }
+        let now = self.site.clock.now
+        var record = ActionRecord(at: now, actor: "\(caller)", action: action, door: door.id, until: until)
+        if case .open(.some(let seconds)) = command { record.detail = "for \(seconds) s" }
+        let sequence = try await self.record(record)
+        if let standing { try await self.keep(standing, of: door) }
+        var failure: String?
+        do {
+            try await self.carryOut(command, standing, on: door)
+        } catch {
+            failure = "\(error)"
+        }
+        await self.site.recorder.appendIfPossible(
+            .outcome(
+                OutcomeRecord(
+                    at: self.site.clock.now,
+                    of: sequence,
+                    decidedAt: now,
+                    door: door.id,
+                    doorKey: await door.settings.key,
+                    account: nil,
+                    result: failure == nil ? .commanded : .failed,
+                    isMemberOpening: false,
+                    detail: failure
+                )
+            )
+        )
+        return DoorCommandReply(
+            door: await door.model,
+            outcome: failure == nil ? .commanded : .failed,
+            sequence: sequence,
+            detail: failure
+        )
+    }
+
+    private func meaning(
+        of command: DoorCommand
+    ) throws -> (ActionRecord.Action, standing: DoorStanding?, until: Timestamp?) {
+        switch command {
+        case .open: return (.doorOpen, nil, nil)
+        case .lock: return (.doorLock, nil, nil)
+        case .lockdown: return (.doorLockdown, .lockedDown, nil)
+        case .release: return (.doorRelease, .normal, nil)
+        case .hold(let until):
+            if let until, until.timestamp <= self.site.clock.now {
+                throw AdminError(
+                    .badRequest,
+                    code: "time-past",
+                    message: "\(until) is over already",
+                    remedy: "Give a time to come."
+                )
+            }
+            return (.doorHold, .held(until: until?.timestamp), until?.timestamp)
+        }
+    }
+
+    /// Standing orders outlive a restart, so they are stored before they are carried out.
+    private func keep(_ standing: DoorStanding, of door: DoorController) async throws {
+        do {
+            try await self.site.store.setDoorStanding(standing, of: door.id)
+        } catch {
+            throw AdminError(
+                .unavailable,
+                code: "store-unavailable",
+                message: "the order cannot be stored, and a restart would forget it: \(error)",
+                remedy: "See p2k16ctl health; nothing was changed."
+            )
+        }
+    }
+
+    private func carryOut(_ command: DoorCommand, _ standing: DoorStanding?, on door: DoorController) async throws {
+        if let standing { return try await door.stand(standing) }
+        do {
+            switch command {
+            case .open(let seconds): _ = try await door.open(for: seconds.map { .seconds($0) })
+            case .lock: try await door.lockNow()
+            case .hold, .lockdown, .release: return
+            }
+        } catch let refusal as DoorMachine.Refusal {
+            throw Self.refused(refusal)
+        }
+    }
+
+    static func refused(_ refusal: DoorMachine.Refusal) -> AdminError {
+        switch refusal {
+        case .lockedDown:
+            AdminError(
+                .refused,
+                code: "locked-down",
+                message: "the door is locked down",
+                remedy: "Release it first: p2k16ctl door release."
+            )
+        case .lockCannotLock:
+            AdminError(
+                .refused,
+                code: "lock-cannot-lock",
+                message: "\(refusal)",
+                remedy: "Wait until it relocks, or lock it down so that nobody else opens it."
+            )
+        case .lockCannotHold:
+            AdminError(
+                .refused,
+                code: "lock-cannot-hold",
+                message: "\(refusal)",
+                remedy: "Open it for a while instead: p2k16ctl door open."
+            )
+        }
+    }
+
+    func tap(_ request: TapRequest, reader id: String, caller: Caller) async throws -> TapReply {
+        guard let (reader, door) = self.site.readers[ReaderID(id)] else {
+            throw AdminError(
+                .notFound,
+                code: "reader-unknown",
+                message: "there is no reader “\(id)”",
+                remedy: "The readers are: \(self.site.readers.keys.map(\.rawValue).sorted().joined(separator: ", "))."
+            )
+        }
+        guard let simulated = reader as? SimulatedReader else {
+            throw AdminError(
+                .refused,
+                code: "reader-not-simulated",
+                message: "the reader “\(id)” is real; only simulated readers are tapped from here",
+                remedy: "Tap a card at it, or open the door: p2k16ctl door open \(door.id)."
+            )
+        }
+        let number = try self.parse(request.number, simulated.syntax)
+        let result = await self.site.controller.tap(number, at: reader.id, on: door)
+        return self.reply(result, reader: id, door: door)
+    }
+
+    private func reply(_ result: AccessController.Result, reader: String, door: DoorController) -> TapReply {
+        let snapshot = self.site.snapshot.value
+        let account = result.decision.account.flatMap { snapshot.account($0) }
+        let explanation: String
+        switch result.decision.verdict {
+        case .granted: explanation = result.failure == nil ? "welcome" : "granted, but the door did not open"
+        case .denied(let denial): explanation = denial.explanation
+        }
+        return TapReply(
+            granted: result.decision.isGranted,
+            reason: result.decision.reason,
+            explanation: explanation,
+            reader: reader,
+            door: door.id.rawValue,
+            account: account?.username,
+            accountName: account?.name,
+            cardLabel: result.decision.card.flatMap { snapshot.card($0)?.label },
+            fingerprint: result.fingerprint,
+            relocksAt: result.openFor.map { WireTime(self.site.clock.now + $0) },
+            sequence: result.sequence,
+            outcome: result.decision.isGranted ? (result.failure == nil ? .commanded : .failed) : nil,
+            detail: result.failure
+        )
+    }
+}

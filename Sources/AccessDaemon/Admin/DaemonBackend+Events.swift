@@ -1,0 +1,77 @@
+import AccessControl
+import AdminAPI
+import AdminModel
+import Journal
+
+extension DaemonBackend {
+    /// How many undelivered live events a client may have before it is told that it lags.
+    private static let liveBuffer = 256
+
+    func events(_ query: EventQuery, caller: Caller) async throws -> EventList {
+        let door = try query.door.map { try self.door(named: $0).id }
+        let account = try query.account.map { try self.account(named: $0).id }
+        let snapshot = self.site.snapshot.value
+        func matches(_ entry: JournalEntry) -> Bool {
+            (door == nil || entry.door == door) && (account == nil || entry.account == account)
+                && (query.type == nil || entry.typeName == query.type?.rawValue)
+                && (query.since.map { entry.at >= $0.timestamp } ?? true)
+                && (query.until.map { entry.at <= $0.timestamp } ?? true)
+        }
+        // Without a starting point people want the newest events; with one, the oldest after it.
+        var found: [Event] = []
+        var more = false
+        try await self.forEachEntry(from: (query.after ?? 0) + 1) { sequence, entry in
+            guard matches(entry) else { return true }
+            found.append(Event(entry, sequence: sequence, in: snapshot))
+            guard found.count > query.limit else { return true }
+            more = true
+            if query.after == nil {
+                found.removeFirst()
+                return true
+            }
+            found.removeLast()
+            return false
+        }
+        return EventList(events: found, more: more)
+    }
+
+    func liveEvents(after sequence: UInt64?, caller: Caller) async throws -> AsyncStream<LiveEvent> {
+        // Listening begins before the past is read, so that nothing falls between the two.
+        let deliveries = self.site.events.listen(capacity: Self.liveBuffer)
+        var past: [Event] = []
+        if let sequence { past = try await self.past(after: sequence) }
+        let feed = LiveFeed(past: past, deliveries: deliveries, snapshot: self.site.snapshot)
+        // Pulled by the client, so what a slow one has not read yet waits in the bounded buffer of the bus.
+        return AsyncStream { await feed.next() }
+    }
+
+    /// At most this much of the past is replayed to one client.
+    private static let maximumReplay = 10_000
+
+    private func past(after sequence: UInt64) async throws -> [Event] {
+        let snapshot = self.site.snapshot.value
+        var events: [Event] = []
+        try await self.forEachEntry(from: sequence + 1) { sequence, entry in
+            events.append(Event(entry, sequence: sequence, in: snapshot))
+            return events.count < Self.maximumReplay
+        }
+        return events
+    }
+
+    func entries(from sequence: UInt64, limit: Int) async throws -> [(UInt64, JournalEntry)] {
+        try await self.site.recorder.journal.read(from: sequence, limit: limit).map { record in
+            (record.sequence, try Recorder.decode(record.payload))
+        }
+    }
+
+    /// Hands over the journal's entries until the body returns false.
+    private func forEachEntry(from sequence: UInt64, _ body: (UInt64, JournalEntry) -> Bool) async throws {
+        var next = sequence
+        while true {
+            let entries = try await self.entries(from: next, limit: 512)
+            guard let last = entries.last else { return }
+            for (sequence, entry) in entries where !body(sequence, entry) { return }
+            next = last.0 + 1
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import AccessControl
+import AdminAPI
+import AdminModel
+
+extension DaemonBackend {
+    func explain(username: String, door id: String, at time: WireTime?, caller: Caller) async throws -> Explanation {
+        let door = try self.door(named: id)
+        let account = try self.account(named: username)
+        let snapshot = self.site.snapshot.value
+        let at = time?.timestamp ?? self.site.clock.now
+        var decision = self.site.rules.policy.decide(.account(account.id), opening: [door.id], in: snapshot, at: at)
+        // Judged at another time, only the rules count: how the door will stand then is not known.
+        if time == nil, await !door.admits {
+            decision.trace.append(TraceStep(.admitted, .failed, .door(door.id)))
+            if decision.isGranted { decision.verdict = .denied(.lockedDown) }
+        }
+        let explainer = DecisionExplainer(snapshot: snapshot)
+        return Explanation(
+            verdict: decision.isGranted ? .granted : .denied,
+            reason: decision.reason,
+            explanation: decision.verdict.explanation,
+            account: account.username,
+            door: id,
+            at: WireTime(at),
+            steps: explainer.steps(of: decision.trace),
+            changes: explainer.changes(for: decision.trace, isGranted: decision.isGranted)
+        )
+    }
+
+    func explain(sequence: UInt64, caller: Caller) async throws -> Explanation {
+        guard let (_, entry) = try await self.entries(from: sequence, limit: 1).first(where: { $0.0 == sequence })
+        else {
+            throw AdminError(
+                .notFound,
+                code: "event-unknown",
+                message: "there is no event \(sequence) in the journal",
+                remedy: "The events and their numbers: p2k16ctl events."
+            )
+        }
+        switch entry {
+        case .decision(let record): return self.explanation(of: record, sequence: sequence)
+        case .outcome(let outcome):
+            guard outcome.isMemberOpening else { break }
+            return try await self.explain(sequence: outcome.of, caller: caller)
+        case .action, .notice: break
+        }
+        throw AdminError(
+            .refused,
+            code: "event-no-decision",
+            message: "event \(sequence) is no decision, so there is nothing to explain",
+            remedy: "Name the event of a tap."
+        )
+    }
+
+    private func explanation(of record: DecisionRecord, sequence: UInt64) -> Explanation {
+        let snapshot = self.site.snapshot.value
+        let explainer = DecisionExplainer(snapshot: snapshot)
+        return Explanation(
+            verdict: record.isGranted ? .granted : .denied,
+            reason: record.reason,
+            explanation: Denial.allCases.first { $0.code == record.reason }?.explanation ?? "the rules were met",
+            account: record.account.map { snapshot.account($0)?.username ?? "account \($0)" },
+            door: record.door.rawValue,
+            at: WireTime(record.at),
+            sequence: sequence,
+            steps: explainer.steps(of: record.trace),
+            changes: explainer.changes(for: record.trace, isGranted: record.isGranted)
+        )
+    }
+}
+
+extension Decision.Verdict {
+    fileprivate var explanation: String {
+        switch self {
+        case .granted: "the rules are met"
+        case .denied(let denial): denial.explanation
+        }
+    }
+}

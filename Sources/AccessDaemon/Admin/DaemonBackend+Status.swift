@@ -1,0 +1,240 @@
+import AccessControl
+import AdminAPI
+import AdminModel
+import Hardware
+import Journal
+import MQTT
+import Postgres
+
+extension DaemonBackend {
+    func status(caller: Caller) async throws -> Status {
+        let snapshot = self.site.snapshot.value
+        let now = self.site.clock.now
+        let journal = self.site.recorder.journal
+        return Status(
+            version: Daemon.version,
+            site: self.site.configuration.site,
+            authority: self.site.upstream == nil ? .embedded : .postgresql,
+            startedAt: WireTime(self.site.startedAt),
+            now: WireTime(now),
+            ready: await self.site.isReady.hasOpened,
+            upstream: self.upstreamLink,
+            mqtt: self.brokerLink,
+            snapshot: SnapshotStatus(
+                takenAt: snapshot.takenAt.microseconds == 0 ? nil : WireTime(snapshot.takenAt),
+                ageSeconds: self.ageOfTruth.map { Double($0.microseconds) / 1_000_000 },
+                accounts: snapshot.accounts.count,
+                cards: snapshot.cards.count
+            ),
+            journal: JournalStatus(
+                firstSequence: journal.firstSequence,
+                lastSequence: journal.lastSequence,
+                undelivered: self.undelivered,
+                gaps: UInt64(self.site.recorder.openGap.decisions)
+            )
+        )
+    }
+
+    func health(caller: Caller) async throws -> Health {
+        await self.health
+    }
+
+    private var health: Health {
+        get async {
+            var parts: [HealthPart] = []
+            for (id, door) in self.site.doors.sorted(by: { $0.key < $1.key }) {
+                let fault = await door.status.lockFault
+                parts.append(
+                    HealthPart(
+                        name: "door \(id)",
+                        state: fault == nil ? .ok : .down,
+                        detail: fault,
+                        remedy: fault.map { _ in "Check the lock and what it is connected by." }
+                    )
+                )
+            }
+            for (id, assignment) in self.site.readers.sorted(by: { $0.key < $1.key }) {
+                let fault = assignment.reader.health.fault
+                parts.append(
+                    HealthPart(
+                        name: "reader \(id)",
+                        state: fault == nil ? .ok : .down,
+                        detail: fault,
+                        remedy: fault.map { _ in "Check the reader and what it is connected by." }
+                    )
+                )
+            }
+            parts.append(self.journalHealth)
+            parts.append(self.directoryHealth)
+            parts.append(contentsOf: self.upstreamHealth)
+            if self.site.broker != nil { parts.append(self.brokerHealth) }
+            parts.append(self.clockHealth)
+            for (name, message) in self.site.alarms.all.sorted(by: { $0.key < $1.key }) {
+                parts.append(HealthPart(name: name, state: .degraded, detail: message))
+            }
+            return Health(parts: parts)
+        }
+    }
+
+    func sync(caller: Caller) async throws -> SyncStatus {
+        let status = self.site.upstream?.status.value
+        return SyncStatus(
+            state: self.upstreamLink.state,
+            connectedSince: self.upstreamLink.since,
+            lastSyncAt: status?.lastSync.map { WireTime($0) },
+            snapshotTakenAt: WireTime(self.site.snapshot.value.takenAt),
+            lastError: self.upstreamLink.detail ?? status?.problem ?? status?.deliveryProblem,
+            pending: self.undelivered,
+            refused: UInt64(status?.undelivered.count ?? 0)
+        )
+    }
+
+    func refresh(caller: Caller) async throws -> SyncStatus {
+        try await self.atAuthority { try await self.site.cards.refresh() }
+        return try await self.sync(caller: caller)
+    }
+
+    /// The line that `systemctl status` shows.
+    func statusLine() async -> String {
+        let wrong = await self.health.parts.filter { $0.state != .ok }.map(\.name)
+        let accounts = self.site.snapshot.value.accounts.count
+        let state = wrong.isEmpty ? "all well" : "degraded: \(wrong.joined(separator: ", "))"
+        return "\(self.site.doors.count) doors, \(accounts) accounts; \(state)"
+    }
+}
+
+extension DaemonBackend {
+    /// How long ago the facts were last known to be right; nil without an upstream, where they always are.
+    private var ageOfTruth: Duration? {
+        guard let upstream = self.site.upstream else { return nil }
+        let known = upstream.status.value.lastSync ?? self.site.snapshot.value.takenAt
+        return known.microseconds == 0 ? nil : self.site.clock.now.since(known)
+    }
+
+    private var undelivered: UInt64 {
+        guard let status = self.site.upstream?.status.value, let last = self.site.recorder.journal.lastSequence else {
+            return 0
+        }
+        return last - min(status.deliveredUpTo, last) + UInt64(status.undelivered.count)
+    }
+
+    private var upstreamLink: Link {
+        guard let upstream = self.site.upstream else { return Link(state: .off) }
+        switch upstream.sync.state {
+        case .idle, .stopped: return Link(state: .disconnected)
+        case .connecting(let attempt): return Link(state: .connecting, detail: attempt > 1 ? "attempt \(attempt)" : nil)
+        case .connected(let since): return Link(state: .connected, since: self.time(of: since))
+        case .waiting(_, let error): return Link(state: .disconnected, detail: error.message)
+        }
+    }
+
+    private var brokerLink: Link {
+        guard let broker = self.site.broker else { return Link(state: .off) }
+        switch broker.client.state {
+        case .disconnected(let error): return Link(state: .disconnected, detail: error?.message)
+        case .connecting: return Link(state: .connecting)
+        case .connected: return Link(state: .connected)
+        case .stopped: return Link(state: .disconnected)
+        }
+    }
+
+    private func time(of instant: ContinuousClock.Instant) -> WireTime {
+        WireTime(self.site.clock.now + (instant - ContinuousClock.now))
+    }
+
+    private var journalHealth: HealthPart {
+        let gap = self.site.recorder.openGap
+        guard gap.decisions > 0 else { return HealthPart(name: "journal", state: .ok) }
+        return HealthPart(
+            name: "journal",
+            state: .down,
+            detail: "\(gap.decisions) entries were not recorded: \(gap.lastError ?? "unknown error")",
+            remedy: "Free disk space or replace the disk under \(self.site.configuration.stateDirectory)."
+        )
+    }
+
+    private var directoryHealth: HealthPart {
+        let snapshot = self.site.snapshot.value
+        if snapshot.accounts.isEmpty {
+            return HealthPart(
+                name: "directory",
+                state: .down,
+                detail: "no accounts are known, so nobody gets in",
+                remedy: self.site.upstream == nil
+                    ? "Seed the embedded directory (embedded.seed in the configuration)."
+                    : "Let the daemon reach its upstream once; see p2k16ctl sync status."
+            )
+        }
+        guard snapshot.unresolved.isEmpty else {
+            return HealthPart(
+                name: "directory",
+                state: .degraded,
+                detail: snapshot.unresolved.map(\.description).joined(separator: "; "),
+                remedy: "Correct the name in \(self.site.configuration.path), or make what it names."
+            )
+        }
+        return HealthPart(name: "directory", state: .ok)
+    }
+
+    private var upstreamHealth: [HealthPart] {
+        guard let upstream = self.site.upstream else { return [] }
+        let status = upstream.status.value
+        let link = self.upstreamLink
+        var parts: [HealthPart] = []
+        if let problem = status.problem {
+            parts.append(HealthPart(name: "upstream", state: .down, detail: problem))
+        } else if link.state == .connected {
+            parts.append(
+                HealthPart(
+                    name: "upstream",
+                    state: status.privilegeProblems.isEmpty ? .ok : .degraded,
+                    detail: status.privilegeProblems.isEmpty
+                        ? nil : status.privilegeProblems.map { "\($0)" }.joined(separator: "; "),
+                    remedy: status.privilegeProblems.isEmpty ? nil : "Grant it as its owner: p2k16d migrate --grants."
+                )
+            )
+        } else {
+            parts.append(
+                HealthPart(
+                    name: "upstream",
+                    state: .down,
+                    detail: link.detail ?? "not connected",
+                    remedy: "Doors go on from the last known facts. Check the database and the network."
+                )
+            )
+        }
+        if !status.undelivered.isEmpty {
+            parts.append(
+                HealthPart(
+                    name: "delivery",
+                    state: .degraded,
+                    detail: "\(status.undelivered.count) entries are refused upstream, the first because: "
+                        + (status.undelivered.min { $0.key < $1.key }?.value ?? ""),
+                    remedy: "They are kept. Mend the cause; they are offered again at the next connect."
+                )
+            )
+        }
+        return parts
+    }
+
+    private var brokerHealth: HealthPart {
+        let link = self.brokerLink
+        guard link.state != .connected else { return HealthPart(name: "broker", state: .ok) }
+        return HealthPart(
+            name: "broker",
+            state: .down,
+            detail: link.detail ?? "not connected",
+            remedy: "Check the broker and the network; MQTT locks and readers are dead until it is back."
+        )
+    }
+
+    private var clockHealth: HealthPart {
+        guard self.site.clock.isWallClockSuspect else { return HealthPart(name: "clock", state: .ok) }
+        return HealthPart(
+            name: "clock",
+            state: .degraded,
+            detail: "the system clock differs from trusted time; decisions go by trusted time",
+            remedy: "Set the clock, or let a time service do it."
+        )
+    }
+}

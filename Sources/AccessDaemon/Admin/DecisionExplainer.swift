@@ -1,0 +1,128 @@
+import AccessControl
+import AdminModel
+
+/// Puts the trace of a decision into words, and says what would have to change for the answer to change.
+struct DecisionExplainer {
+    /// Names of circles, companies and accounts as they are today, also for decisions of the past.
+    let snapshot: Snapshot
+
+    func steps(of trace: [TraceStep]) -> [ExplanationStep] {
+        trace.map { step in
+            ExplanationStep(
+                rule: step.rule.rawValue,
+                outcome: self.outcome(step.outcome),
+                text: self.text(of: step)
+            )
+        }
+    }
+
+    /// What turns a denial into a grant: everything listed, since every failed rule is in the trace. For a grant, what
+    /// would end it.
+    func changes(for trace: [TraceStep], isGranted: Bool) -> [String] {
+        isGranted ? self.endings(of: trace) : trace.filter { $0.outcome == .failed }.map(self.remedy)
+    }
+
+    private func outcome(_ outcome: TraceStep.Outcome) -> ExplanationStep.Outcome {
+        switch outcome {
+        case .passed: .passed
+        case .failed: .failed
+        case .notNeeded: .notNeeded
+        }
+    }
+
+    private func text(of step: TraceStep) -> String {
+        switch step.fact {
+        case .none:
+            switch step.rule {
+            case .cardKnown: return "the card is not enrolled"
+            case .toolKnown: return "there is no such tool"
+            case .cardUsable, .accountKnown, .person, .employed, .paying, .circle, .badge, .toolFree, .doorKnown,
+                .admitted:
+                return step.rule.rawValue
+            }
+        case .card(let card, let status, let from, let until):
+            let label = self.snapshot.card(card).map { "card “\($0.label)”" } ?? "the card"
+            let validity = [from.map { "from \(self.text($0))" }, until.map { "until \(self.text($0))" }]
+                .compactMap { $0 }.joined(separator: " ")
+            return "\(label) is \(status.rawValue)" + (validity.isEmpty ? "" : ", valid \(validity)")
+        case .account(let account):
+            guard let found = self.snapshot.account(account) else { return "account \(account) does not exist" }
+            return "\(found.username) is a \(found.isSystem ? "service" : "person")"
+        case .employer(let company):
+            return company.map { "employed by \(self.name($0)), which is active" }
+                ?? "not employed by an active company"
+        case .payment(let until, let grace):
+            guard let until else { return "nothing was ever paid" }
+            let end = until + .seconds(grace)
+            let verb = step.outcome == .passed ? "counts" : "counted"
+            return "paid until \(self.text(until)), which \(verb) until \(self.text(end)) with the grace"
+        case .circles(let door, let any, let held):
+            let place = door.map { "door \($0)" } ?? "the tool"
+            if let held { return "in circle \(self.name(held)), which \(place) asks for" }
+            guard !any.isEmpty else { return "\(place) has no circle, so membership alone never opens it" }
+            return "in none of the circles that \(place) asks for: \(any.map(self.name).joined(separator: ", "))"
+        case .badge(let door, let title, let held):
+            let place = door.map { "door \($0)" } ?? "the tool"
+            return "\(held ? "holds" : "lacks") badge \(title), which \(place) asks for"
+        case .holder(let holder):
+            guard let holder else { return "the tool is free" }
+            return "the tool is checked out by \(self.snapshot.account(holder)?.username ?? "account \(holder)")"
+        case .door(let door):
+            return step.rule == .admitted ? "door \(door) is locked down" : "there is no door \(door)"
+        }
+    }
+
+    private func remedy(for step: TraceStep) -> String {
+        switch step.fact {
+        case .none: return step.rule == .cardKnown ? "enrol the card" : "name a tool that exists"
+        case .card(_, let status, _, _):
+            switch status {
+            case .active: return "change the time in which the card is valid"
+            case .disabled, .lost: return "enrol another card; this one is \(status.rawValue)"
+            }
+        case .account(let account):
+            return self.snapshot.account(account) == nil
+                ? "the account must exist again, or the card be enrolled for another"
+                : "services get no doors; use a person's account"
+        case .employer: return "employment in an active company"
+        case .payment(let until, let grace):
+            let since = until.map { " (the last one counted until \(self.text($0 + .seconds(grace))))" } ?? ""
+            return "a payment that is still running\(since), or employment in an active company"
+        case .circles(let door, let any, _):
+            guard !any.isEmpty else {
+                return door == nil
+                    ? "the tool needs a circle in p2k16"
+                    : "the door needs a circle in the configuration, or the member employment in an active company"
+            }
+            let names = any.map(self.name).joined(separator: " or ")
+            return "membership in circle \(names)" + (door == nil ? "" : ", or employment in an active company")
+        case .badge(_, let title, _): return "badge \(title)"
+        case .holder: return "check the tool in first"
+        case .door(let door):
+            return step.rule == .admitted ? "release door \(door)" : "name a door that the configuration has"
+        }
+    }
+
+    private func endings(of trace: [TraceStep]) -> [String] {
+        trace.filter { $0.outcome == .passed }.compactMap { step in
+            switch step.fact {
+            case .employer(.some(let company)): "leaving \(self.name(company)), or its becoming inactive"
+            case .payment(.some(let until), let grace):
+                "the end of the payment at \(self.text(until + .seconds(grace)))"
+            case .circles(_, _, .some(let held)): "removal from circle \(self.name(held))"
+            case .card(_, _, _, .some(let until)): "the end of the card's time at \(self.text(until))"
+            case .badge(_, let title, true): "losing badge \(title)"
+            case .none, .card, .account, .employer, .payment, .circles, .badge, .holder, .door: nil
+            }
+        }
+    }
+
+    private func name(_ circle: CircleID) -> String { self.snapshot.circles[circle]?.name ?? "\(circle)" }
+    private func name(_ company: CompanyID) -> String { self.snapshot.companies[company]?.name ?? "company \(company)" }
+
+    /// To the minute, in UTC: the reader may be anywhere.
+    private func text(_ time: Timestamp) -> String {
+        let full = WireTime(time).description
+        return full.prefix(16).replacing("T", with: " ") + " UTC"
+    }
+}

@@ -1,0 +1,40 @@
+import AccessControl
+import CardHashing
+import Hardware
+import LocalStore
+import MQTT
+
+/// The parts of a running site that requests and status are answered from.
+struct Site: Sendable {
+    let configuration: Configuration
+    let startedAt: Timestamp
+    let doors: [DoorID: DoorController]
+    let readers: [ReaderID: (reader: any CardReader, door: DoorController)]
+    let controller: AccessController
+    let snapshot: CurrentSnapshot
+    let rules: AccessRules
+    let keys: CardKeys
+    let recorder: Recorder
+    let events: EventBus
+    let clock: TrustedClock
+    let store: LocalStore
+    let cards: any CardAuthority
+    /// Nil with the embedded directory.
+    let upstream: Upstream?
+    /// Nil without a broker.
+    let broker: Broker?
+    let alarms: Alarms
+    /// Opens when the admin socket accepts connections, and every lock is at its standing.
+    let isReady: Gate
+
+    struct Upstream: Sendable {
+        let sync: UpstreamSync
+        let delivery: UpstreamDelivery
+        let status: UpstreamStatus
+    }
+
+    struct Broker: Sendable {
+        let client: MQTTClient
+        let topicPrefix: String
+    }
+}

@@ -1,0 +1,74 @@
+import AccessControl
+import AdminModel
+import FoundationEssentials
+import Logging
+import MQTT
+import ServiceLifecycle
+
+/// Tells the broker how the doors stand: retained topics under `<prefix>`, described in `Docs/protocols.md`.
+///
+/// Published from the state at the moment of publishing, so that a burst of changes or a reconnect ends with the truth.
+struct StatePublisher: Service {
+    let client: MQTTClient
+    let prefix: String
+    let doors: [DoorController]
+    let events: EventBus
+    let logger: Logger
+
+    /// The last will of the connection, and what is published at a clean stop.
+    static func availabilityTopic(prefix: String) -> String { "\(prefix)/status" }
+    static let online = Array("online".utf8)
+    static let offline = Array("offline".utf8)
+
+    /// Must be called before the client runs, so that the first connection is announced too.
+    func register() async {
+        await self.client.onConnect { [self] in
+            await self.publish(Self.availabilityTopic(prefix: self.prefix), Self.online)
+            for door in self.doors { await self.publish(door) }
+        }
+        await self.client.beforeDisconnect { [self] in
+            await self.publish(Self.availabilityTopic(prefix: self.prefix), Self.offline)
+        }
+    }
+
+    func run() async throws {
+        let doors = Dictionary(uniqueKeysWithValues: self.doors.map { ($0.id, $0) })
+        for await delivery in self.events.listen().cancelOnGracefulShutdown() {
+            switch delivery {
+            case .event(.doorChanged(let id)): if let door = doors[id] { await self.publish(door) }
+            case .event(.journalled): continue
+            case .missed: for door in self.doors { await self.publish(door) }
+            }
+        }
+    }
+
+    private struct DoorMessage: Encodable {
+        var name: String
+        var state: String
+        var until: String?
+        var lockConnected: Bool
+    }
+
+    private func publish(_ door: DoorController) async {
+        let model = await door.model
+        let message = DoorMessage(
+            name: model.name,
+            state: model.state.rawValue,
+            until: model.until?.description,
+            lockConnected: model.lockConnected
+        )
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        guard let payload = try? encoder.encode(message) else { return }
+        await self.publish("\(self.prefix)/door/\(door.id)", Array(payload))
+    }
+
+    private func publish(_ topic: String, _ payload: [UInt8]) async {
+        do {
+            try await self.client.publish(topic, payload: payload, qos: .atLeastOnce, retain: true)
+        } catch {
+            // Nothing is lost: the next connection publishes all of it again.
+            self.logger.debug("state not published", error: error, metadata: ["topic": "\(topic)"])
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import AccessControl
+
+extension Configuration {
+    /// An entry of the section `doors`.
+    package struct Door: Sendable, Hashable {
+        package var id: DoorID
+        /// What people read.
+        package var name: String
+        /// What p2k16 calls the door: `text1` of its `door/open` events. No two doors share one.
+        package var key: String
+        /// Circles by name, one of which is enough. With none only employees of active companies get in.
+        package var circles: [String]
+        /// Titles of badges, all of which are asked for.
+        package var badges: [String]
+        /// How long a tap unlocks: whole seconds, 1 to 120.
+        package var unlockTime: Duration
+        package var lock: Lock
+    }
+
+    /// What holds a door.
+    package enum Lock: Sendable, Hashable {
+        case simulated(SimulatedFaults)
+        /// Publishes the seconds to this topic, as p2k16 does.
+        case mqtt(topic: String)
+    }
+
+    /// What a simulated lock does wrong on purpose, to try out what happens then.
+    package struct SimulatedFaults: Sendable, Hashable {
+        /// Every command fails.
+        package var fail: Bool
+        /// How long a command takes: 0 to 60 s.
+        package var delay: Duration
+    }
+}

@@ -1,0 +1,63 @@
+extension Configuration {
+    /// Which keys differ, told by whether SIGHUP can put them into effect.
+    package static func reloadDifferences(from old: Configuration, to new: Configuration) -> ReloadDifferences {
+        let (old, new) = (old.settings, new.settings)
+        let differing = Set(old.keys).union(new.keys).filter { old[$0]?.value != new[$0]?.value }
+        // A section that came or went says it all.
+        let changed = differing.filter { path in !differing.contains { path.hasPrefix("\($0).") } }.sorted()
+        let isReloadable = { (path: String) in (new[path] ?? old[path])?.isReloadable == true }
+        return ReloadDifferences(
+            reloadable: changed.filter(isReloadable),
+            needingRestart: changed.filter { !isReloadable($0) }
+        )
+    }
+
+    private struct Setting {
+        var value: AnyHashable
+        var isReloadable: Bool
+    }
+
+    /// Every setting by the path of its key; a section that may be absent is a setting itself.
+    private var settings: [String: Setting] {
+        var settings: [String: Setting] = [:]
+        func restart(_ path: String, _ value: some Hashable) {
+            settings[path] = Setting(value: AnyHashable(value), isReloadable: false)
+        }
+        func reload(_ path: String, _ value: some Hashable) {
+            settings[path] = Setting(value: AnyHashable(value), isReloadable: true)
+        }
+        restart("site", self.site)
+        restart("state_directory", self.stateDirectory)
+        restart("admin.socket", self.adminSocket)
+        reload("log.level", self.logLevel)
+        reload("policy.grace", self.grace)
+        restart("journal.timeout", self.journal.timeout)
+        restart("journal.retention", self.journal.retention)
+        restart("journal.on_failure", self.journal.onFailure)
+        restart("cards.key_file", self.cardKeyFile)
+        if let upstream = self.upstream {
+            restart("upstream", true)
+            restart("upstream.connection", upstream.connection)
+            restart("upstream.password", upstream.password)
+            reload("upstream.poll_interval", upstream.pollInterval)
+            reload("upstream.reconcile_interval", upstream.reconcileInterval)
+            restart("upstream.connect_timeout", upstream.connectTimeout)
+            restart("upstream.statement_timeout", upstream.statementTimeout)
+        }
+        if let broker = self.broker { restart("mqtt", broker) }
+        for door in self.doors {
+            let path = "doors.\(door.id)"
+            restart(path, true)
+            reload("\(path).name", door.name)
+            reload("\(path).circles", door.circles)
+            reload("\(path).badges", door.badges)
+            reload("\(path).unlock_time", door.unlockTime)
+            restart("\(path).key", door.key)
+            restart("\(path).lock", door.lock)
+        }
+        for reader in self.readers { restart("readers.\(reader.id)", reader) }
+        for tool in self.tools { reload("tools.\(tool.name)", tool.badges) }
+        restart("embedded.seed", self.seed)
+        return settings
+    }
+}

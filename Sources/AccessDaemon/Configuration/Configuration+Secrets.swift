@@ -1,0 +1,30 @@
+import FoundationEssentials
+
+extension Configuration {
+    /// The secrets that it names, with the section of each.
+    package var secrets: [(path: String, secret: Secret)] {
+        [("upstream", self.upstream?.password), ("mqtt", self.broker?.password)]
+            .compactMap { section, secret in secret.map { (section, $0) } }
+    }
+
+    /// Opens every secret, to find before it matters what cannot be used.
+    ///
+    /// - Returns: what is wrong with them; empty when all is well.
+    package func checkSecrets(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> [ConfigurationProblem] {
+        self.secrets.compactMap { path, secret in
+            do throws(SecretError) {
+                _ = try secret.load(environment: environment)
+                return nil
+            } catch {
+                return ConfigurationProblem(
+                    file: self.path,
+                    position: nil,
+                    message: "the password of '\(path)': \(error)",
+                    suggestion: nil
+                )
+            }
+        }
+    }
+}

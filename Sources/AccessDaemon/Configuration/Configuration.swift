@@ -1,0 +1,50 @@
+package import AccessControl
+
+/// The whole configuration of one site, checked: every name resolves and every value is in its range.
+///
+/// Every key of the file is explained in `Docs/configuration.md`. Paths are absolute.
+package struct Configuration: Sendable, Hashable {
+    /// The file that it was read from.
+    package var path: String
+    /// What tells this machine from the others of the space; part of the key of every delivered journal entry.
+    package var site: String
+    /// Where the journal, the replica and the card key are kept.
+    package var stateDirectory: String
+    /// The Unix socket of the admin API.
+    package var adminSocket: String
+    package var logLevel: LogLevel
+    /// How long after the end of a payment a member still counts as paying.
+    package var grace: Duration
+    package var journal: Journaling
+    /// The key that card numbers are hashed with.
+    package var cardKeyFile: String
+    /// p2k16's database; nil when the embedded directory is the authority.
+    package var upstream: Upstream?
+    /// The MQTT broker; nil when none is used.
+    package var broker: Broker?
+    /// In the order of the file.
+    package var doors: [Door]
+    /// In the order of the file.
+    package var readers: [Reader]
+    /// What is asked of users of tools on top of p2k16's rules, in the order of the file.
+    package var tools: [Tool]
+    /// What an empty embedded directory starts with; nil with an upstream or when it starts empty.
+    package var seed: Seed?
+    /// What is allowed but deserves a look, in the order of the file.
+    package var notes: [ConfigurationProblem]
+}
+
+extension Configuration {
+    /// The rules of doors and tools as the domain takes them.
+    package var access: AccessConfiguration {
+        AccessConfiguration(
+            doors: self.doors.map { AccessConfiguration.Door(id: $0.id, circles: $0.circles, badges: $0.badges) },
+            toolBadges: Dictionary(self.tools.map { ($0.name, $0.badges) }, uniquingKeysWith: { first, _ in first })
+        )
+    }
+
+    /// The short forms that some reader delivers, which the card index has to hold beside the full number.
+    package var shortFormats: Set<CardFormat> {
+        Set(self.readers.map(\.syntax.format)).subtracting([.full])
+    }
+}

@@ -1,0 +1,198 @@
+import AccessControl
+
+extension Configuration {
+    static func decode(_ root: ConfigurationValue, path: String) -> Configuration? {
+        root.decode { mapping in Self.decode(&mapping, path: path) }
+    }
+
+    private static func decode(_ mapping: inout ConfigurationMapping, path: String) -> Configuration? {
+        let context = mapping.owner.context
+        let site = mapping.required("site")?.identifier(and: "-")
+        let stateDirectory = mapping.optional("state_directory")?.filePath() ?? "/var/lib/p2k16d"
+        let adminSocket = mapping.optional("admin")?.decode { $0.optional("socket")?.socketPath() }
+        let logLevel = mapping.optional("log")?.decode { $0.optional("level")?.choice(of: LogLevel.self) }
+        let grace = mapping.optional("policy")?.decode {
+            $0.optional("grace")?.duration(in: .zero ... .seconds(30 * 86400))
+        }
+        let journal = mapping.optional("journal")?.decode { Journaling(&$0) } ?? Journaling()
+        let keyFile = mapping.optional("cards")?.decode { $0.optional("key_file")?.filePath() }
+        let upstream = mapping.optional("upstream")?.decode { Upstream(&$0) }
+        let hasBroker = mapping.has("mqtt")
+        let broker = mapping.optional("mqtt")?.decode { Broker(&$0, site: site ?? "site") }
+        let doorEntries = mapping.required("doors")?.entries() ?? []
+        let doors = Self.doors(doorEntries, hasBroker: hasBroker)
+        let readers = Self.readers(
+            mapping.optional("readers")?.entries() ?? [],
+            doors: doorEntries.map(\.key),
+            hasBroker: hasBroker
+        )
+        Self.checkReaders(of: doorEntries, readers: readers)
+        let toolEntries = mapping.optional("tools")?.entries() ?? []
+        let tools = Self.tools(toolEntries)
+        let embedded = mapping.optional("embedded")
+        let seed = embedded?.decode { $0.optional("seed")?.decode { Seed(&$0) } }
+        if let embedded, mapping.has("upstream") {
+            context.report(
+                "'embedded' stands beside 'upstream', which then is the authority",
+                at: embedded.keyPosition,
+                suggestion: "Remove one of them."
+            )
+        }
+        if let seed, !mapping.has("upstream") {
+            Self.compare(doorEntries, toolEntries, with: seed)
+        }
+        guard let site else { return nil }
+        return Configuration(
+            path: path,
+            site: site,
+            stateDirectory: stateDirectory,
+            adminSocket: adminSocket ?? "/run/p2k16d/admin.sock",
+            logLevel: logLevel ?? .info,
+            grace: grace ?? .seconds(86400),
+            journal: journal,
+            cardKeyFile: keyFile ?? "\(stateDirectory)/card.key",
+            upstream: upstream,
+            broker: broker,
+            doors: doors,
+            readers: readers.map(\.reader),
+            tools: tools,
+            seed: seed,
+            notes: []
+        )
+    }
+
+    private static func doors(
+        _ entries: [(key: String, value: ConfigurationValue)],
+        hasBroker: Bool
+    ) -> [Door] {
+        var keys: [String: String] = [:]
+        var topics: [String: String] = [:]
+        return entries.compactMap { id, value in
+            guard value.checkName(id) else { return nil }
+            return value.decode { mapping in
+                let door = Door(&mapping, id: id, hasBroker: hasBroker)
+                guard let door else { return nil }
+                if let other = keys.updateValue(id, forKey: door.key) {
+                    value.context.report(
+                        "'\(value.path)' has the same key '\(door.key)' as the door '\(other)'",
+                        at: value.keyPosition,
+                        suggestion: "Give each door its own 'key', so that events tell them apart."
+                    )
+                }
+                if case .mqtt(let topic) = door.lock, let other = topics.updateValue(id, forKey: topic) {
+                    value.context.report(
+                        "'\(value.path)' commands the same topic as the door '\(other)'",
+                        at: value.keyPosition,
+                        suggestion: "Give each lock its own topic."
+                    )
+                }
+                return door
+            }
+        }
+    }
+
+    private static func readers(
+        _ entries: [(key: String, value: ConfigurationValue)],
+        doors: [String],
+        hasBroker: Bool
+    ) -> [(reader: Reader, value: ConfigurationValue)] {
+        var topics: [String: String] = [:]
+        return entries.compactMap { id, value in
+            guard value.checkName(id) else { return nil }
+            return value.decode { mapping in
+                let reader = Reader(&mapping, id: id, doors: doors, hasBroker: hasBroker)
+                guard let reader else { return nil }
+                if case .mqtt(let topic) = reader.source, let other = topics.updateValue(id, forKey: topic) {
+                    value.context.report(
+                        "'\(value.path)' listens to the same topic as the reader '\(other)'",
+                        at: value.keyPosition,
+                        suggestion: "Give each reader its own topic."
+                    )
+                }
+                return (reader, value)
+            }
+        }
+    }
+
+    private static func checkReaders(
+        of doors: [(key: String, value: ConfigurationValue)],
+        readers: [(reader: Reader, value: ConfigurationValue)]
+    ) {
+        for (id, value) in doors where !readers.contains(where: { $0.reader.door.rawValue == id }) {
+            value.context.report(
+                "the door '\(id)' has no reader",
+                at: value.keyPosition,
+                suggestion: "Add one to 'readers' with 'door: \(id)', or remove the door."
+            )
+        }
+    }
+
+    private static func tools(_ entries: [(key: String, value: ConfigurationValue)]) -> [Tool] {
+        entries.compactMap { name, value in
+            value.decode { mapping in mapping.required("badges")?.texts().map { Tool(name: name, badges: $0) } }
+        }
+    }
+
+    /// Names that the directory may well get later are only noted.
+    private static func compare(
+        _ doors: [(key: String, value: ConfigurationValue)],
+        _ tools: [(key: String, value: ConfigurationValue)],
+        with seed: Seed
+    ) {
+        for (_, value) in doors {
+            value.noteUnknown("circles", kind: "circle", known: seed.circles.map(\.name))
+            value.noteUnknown("badges", kind: "badge", known: seed.badges.map(\.title))
+        }
+        for (name, value) in tools {
+            if !seed.tools.contains(where: { $0.name == name }) {
+                let near = Suggestion.nearest(to: name, among: seed.tools.map(\.name))
+                value.context.note(
+                    "the seed has no tool '\(name)'",
+                    at: value.keyPosition,
+                    suggestion: near.map { "Did you mean '\($0)'?" }
+                )
+            }
+            value.noteUnknown("badges", kind: "badge", known: seed.badges.map(\.title))
+        }
+    }
+}
+
+extension ConfigurationValue {
+    /// Reports a key that is no name for a door or reader.
+    fileprivate func checkName(_ name: String) -> Bool {
+        guard Self.isIdentifier(name, and: "-_") else {
+            self.context.report(
+                "'\(self.path)' is no name for a door or reader",
+                at: self.keyPosition,
+                suggestion: Self.identifierRule(and: "-_")
+            )
+            return false
+        }
+        return true
+    }
+
+    /// A path that fits into the address of a Unix socket.
+    fileprivate func socketPath() -> String? {
+        guard let path = self.filePath() else { return nil }
+        // unix(7): sun_path has 108 bytes, the last of which is zero.
+        guard path.utf8.count <= 107 else {
+            self.fail("is \(path.utf8.count) bytes long as a whole path", suggestion: "Sockets take at most 107.")
+            return nil
+        }
+        return path
+    }
+
+    /// Notes the elements of a list below that the seed does not have.
+    fileprivate func noteUnknown(_ key: String, kind: String, known: [String]) {
+        guard case .mapping(let entries) = self.content,
+            case .list(let elements) = entries.first(where: { $0.key == key })?.value.content
+        else { return }
+        for element in elements {
+            guard case .scalar(let name, _) = element.content, !known.contains(name) else { continue }
+            element.note(
+                "names the \(kind) '\(name)', which the seed does not have",
+                suggestion: Suggestion.nearest(to: name, among: known).map { "Did you mean '\($0)'?" }
+            )
+        }
+    }
+}

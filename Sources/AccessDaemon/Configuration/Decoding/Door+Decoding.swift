@@ -1,0 +1,65 @@
+import AccessControl
+
+extension Configuration.Door {
+    init?(_ mapping: inout ConfigurationMapping, id: String, hasBroker: Bool) {
+        let name = mapping.optional("name")?.text() ?? id
+        let key = mapping.optional("key")?.text() ?? id
+        let circlesValue = mapping.required("circles")
+        let circles = circlesValue?.texts()
+        if let circlesValue, circles == [] {
+            circlesValue.note("is empty: only employees of active companies get in")
+        }
+        let badges = mapping.optional("badges")?.texts() ?? []
+        let unlockTime = mapping.optional("unlock_time")?
+            .duration(in: .seconds(1) ... .seconds(120), wholeSeconds: true)
+        let lock = mapping.required("lock")?.decode { Configuration.Lock(&$0, hasBroker: hasBroker) }
+        guard let circles, let lock else { return nil }
+        self.init(
+            id: DoorID(id),
+            name: name,
+            key: key,
+            circles: circles,
+            badges: badges,
+            unlockTime: unlockTime ?? .seconds(10),
+            lock: lock
+        )
+    }
+}
+
+extension Configuration.Lock {
+    init?(_ mapping: inout ConfigurationMapping, hasBroker: Bool) {
+        guard let type = mapping.required("type") else { return nil }
+        switch type.word(among: ["simulated", "mqtt"]) {
+        case "simulated":
+            self = .simulated(
+                mapping.optional("faults")?.decode { Configuration.SimulatedFaults(&$0) }
+                    ?? Configuration.SimulatedFaults(fail: false, delay: .zero)
+            )
+        case "mqtt":
+            type.checkBroker(hasBroker)
+            guard let topic = mapping.required("topic")?.topic() else { return nil }
+            self = .mqtt(topic: topic)
+        default:
+            // What the other keys should be depends on the type; without it they are not judged.
+            mapping.acceptAnything()
+            return nil
+        }
+    }
+}
+
+extension Configuration.SimulatedFaults {
+    init(_ mapping: inout ConfigurationMapping) {
+        self.init(
+            fail: mapping.optional("fail")?.boolean() ?? false,
+            delay: mapping.optional("delay")?.duration(in: .zero ... .seconds(60)) ?? .zero
+        )
+    }
+}
+
+extension ConfigurationValue {
+    /// Reports a part of type `mqtt` where no broker is configured.
+    func checkBroker(_ hasBroker: Bool) {
+        guard !hasBroker else { return }
+        self.fail("is 'mqtt', but there is no section 'mqtt'", suggestion: "Add it with the broker's 'host'.")
+    }
+}

@@ -1,0 +1,54 @@
+extension Configuration.Upstream {
+    init?(_ mapping: inout ConfigurationMapping) {
+        let connection = mapping.required("connection").flatMap(Self.connection)
+        let password = mapping.password()
+        let poll = mapping.optional("poll_interval")?.duration(in: .seconds(1) ... .seconds(3600)) ?? .seconds(5)
+        let reconcileValue = mapping.optional("reconcile_interval")
+        let reconcile = reconcileValue?.duration(in: .seconds(10) ... .seconds(86400)) ?? max(.seconds(60), poll)
+        if let reconcileValue, reconcile < poll {
+            reconcileValue.fail("is shorter than 'poll_interval'", suggestion: "Make it at least as long.")
+        }
+        let connect = mapping.optional("connect_timeout")?.duration(
+            in: .seconds(1) ... .seconds(60),
+            wholeSeconds: true
+        )
+        let statement = mapping.optional("statement_timeout")?.duration(in: .seconds(1) ... .seconds(600))
+        guard let connection else { return nil }
+        self.init(
+            connection: connection,
+            password: password,
+            pollInterval: poll,
+            reconcileInterval: reconcile,
+            connectTimeout: connect ?? .seconds(5),
+            statementTimeout: statement ?? .seconds(30)
+        )
+    }
+
+    /// Messages never repeat the text: it may hold a password by mistake.
+    private static func connection(_ value: ConfigurationValue) -> String? {
+        guard let text = value.text(limit: 4096) else { return nil }
+        guard let parsed = ConnectionString(text) else {
+            value.fail(
+                "is no PostgreSQL connection string",
+                suggestion: "Write it as \"host=db.example.org dbname=p2k16 user=p2k16d-site sslmode=verify-full\"."
+            )
+            return nil
+        }
+        guard parsed.values["password"] == nil, parsed.values["sslpassword"] == nil else {
+            value.fail(
+                "holds a password",
+                suggestion: "Take it out and put it into a file that only the daemon's user may read, named by "
+                    + "'password_file', or into a systemd credential, named by 'password_credential'."
+            )
+            return nil
+        }
+        if let (keyword, meant) = parsed.misspelling {
+            value.fail("holds the unknown keyword '\(keyword)'", suggestion: "Did you mean '\(meant)'?")
+            return nil
+        }
+        if parsed.trustsAnyServer {
+            value.note("does not make sure which server answers", suggestion: "Add sslmode=verify-full.")
+        }
+        return text
+    }
+}

@@ -1,0 +1,129 @@
+import AccessControl
+import AdminAPI
+import CardHashing
+import Hardware
+import Journal
+import LocalStore
+package import Logging
+import MQTT
+import Postgres
+import ServiceLifecycle
+import Systemd
+import UnixSignals
+
+/// The daemon of one site: builds the parts from the configuration and runs them in order.
+package struct Daemon: Sendable {
+    package static let version = "0.1.0"
+
+    private let configuration: Configuration
+    private let logLevel: LogLevelSwitch
+    private let logger: Logger
+    private let onBound: @Sendable () async -> Void
+
+    /// - Parameters:
+    ///   - logLevel: follows `log.level` when the configuration is reloaded.
+    ///   - onBound: called when the admin socket accepts connections.
+    package init(
+        configuration: Configuration,
+        logLevel: LogLevelSwitch,
+        logger: Logger,
+        onBound: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.configuration = configuration
+        self.logLevel = logLevel
+        self.logger = logger
+        self.onBound = onBound
+    }
+
+    /// Runs until SIGTERM or SIGINT; returns when every lock that can be locked is, and the journal is closed.
+    ///
+    /// - Throws: whatever keeps the daemon from starting, worded for people.
+    package func run() async throws {
+        Process.prepare()
+        try StateDirectory.make(self.configuration.stateDirectory)
+        let lock = try StateDirectoryLock(directory: self.configuration.stateDirectory)
+        let site = try await SiteBuilder(configuration: self.configuration, logger: self.logger).build()
+        self.logger.notice("starting", metadata: ["site": "\(self.configuration.site)", "version": "\(Self.version)"])
+        await site.recorder.appendIfPossible(
+            .notice(NoticeRecord(at: site.clock.now, kind: .started, detail: "version \(Self.version)"))
+        )
+        let group = ServiceGroup(
+            configuration: .init(
+                services: await self.services(of: site),
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: self.logger
+            )
+            .with(maximumGracefulShutdown: .seconds(4))
+        )
+        try await group.run()
+        self.logger.notice("stopped")
+        lock.close()
+    }
+
+    /// In the order of architecture decision 13: the first stops last, so the doors outlive everything that could open
+    /// them, and the journal everything that writes to it.
+    private func services(of site: Site) async -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let doors = site.doors.sorted { $0.key < $1.key }.map(\.value)
+        let backend = DaemonBackend(site: site, logger: self.logger)
+        var services: [any Service] = [
+            DoorService(doors: doors, logger: self.logger),
+            JournalService(recorder: site.recorder, clock: site.clock),
+            ClockService(clock: site.clock, store: site.store, recorder: site.recorder, logger: self.logger),
+        ]
+        if let upstream = site.upstream {
+            services += [upstream.sync, upstream.delivery]
+        } else {
+            services.append(RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention))
+        }
+        if let broker = site.broker {
+            let publisher = StatePublisher(
+                client: broker.client,
+                prefix: broker.topicPrefix,
+                doors: doors,
+                events: site.events,
+                logger: self.logger
+            )
+            await publisher.register()
+            services += [broker.client, publisher]
+        }
+        services += [
+            ReaderService(
+                assignments: site.readers.values.map { .init(reader: $0.reader, door: $0.door) },
+                controller: site.controller
+            ),
+            ReloadService(site: site, logLevel: self.logLevel, notifier: SystemdNotifier(), logger: self.logger),
+            AdminServer(
+                path: self.configuration.adminSocket,
+                backend: backend,
+                authorizer: .rootAndOwnUser,
+                logger: self.logger,
+                onBound: {
+                    await site.isReady.open()
+                    await self.onBound()
+                }
+            ),
+            NotifierService(
+                notifier: SystemdNotifier(),
+                isReady: site.isReady,
+                doors: doors,
+                statusLine: { await backend.statusLine() },
+                logger: self.logger
+            ),
+        ]
+        return services.map {
+            .init(
+                service: $0,
+                successTerminationBehavior: .ignore,
+                failureTerminationBehavior: .gracefullyShutdownGroup
+            )
+        }
+    }
+}
+
+extension ServiceGroupConfiguration {
+    fileprivate func with(maximumGracefulShutdown duration: Duration) -> Self {
+        var configuration = self
+        configuration.maximumGracefulShutdownDuration = duration
+        return configuration
+    }
+}

@@ -1,0 +1,15 @@
+/// The metadata keys of the log, one name for each thing.
+enum LogKeys {
+    static let account = "account"
+    static let actor = "actor"
+    static let address = "address"
+    static let count = "count"
+    static let door = "door"
+    static let file = "file"
+    static let fingerprint = "card.fingerprint"
+    static let path = "path"
+    static let reader = "reader"
+    static let reason = "reason"
+    static let remedy = "remedy"
+    static let sequence = "sequence"
+}

@@ -1,0 +1,47 @@
+import AccessControl
+import Journal
+
+extension Recorder {
+    /// More entries than can ever stand between a decision and its outcome: 200 doors with a few taps under way each.
+    private static let tail: UInt64 = 4096
+
+    /// Closes what the run before left open: a grant without an outcome gets the outcome *unknown*.
+    ///
+    /// Nothing is ever commanded from the journal; p2k16 hears of none of these openings.
+    ///
+    /// Only the end of the journal is read: an outcome follows its decision within seconds, and the start must not take
+    /// longer the longer the record is.
+    ///
+    /// Where the disk does not take them, they stay open until the next start: a full disk keeps nobody out.
+    ///
+    /// - Returns: how many there were.
+    /// - Throws: ``JournalError`` when the journal cannot be read.
+    func closeUnfinished(at now: Timestamp) async throws -> Int {
+        guard let last = self.journal.lastSequence else { return 0 }
+        var unfinished: [UInt64: OutcomeRecord] = [:]
+        try await self.journal.forEachRecord(from: last > Self.tail ? last - Self.tail : 0) { record in
+            guard let entry = try? Self.decode(record.payload) else { return }
+            switch entry {
+            case .decision(let decision) where decision.isGranted:
+                unfinished[record.sequence] = OutcomeRecord(
+                    at: decision.at,
+                    of: record.sequence,
+                    decidedAt: decision.at,
+                    door: decision.door,
+                    doorKey: decision.doorKey,
+                    account: decision.account,
+                    result: .unknown,
+                    isMemberOpening: true,
+                    detail: "the daemon ended before the outcome was known"
+                )
+            case .outcome(let outcome): unfinished[outcome.of] = nil
+            case .decision, .action, .notice: return
+            }
+        }
+        for (_, var outcome) in unfinished.sorted(by: { $0.key < $1.key }) {
+            outcome.at = now
+            await self.appendIfPossible(.outcome(outcome))
+        }
+        return unfinished.count
+    }
+}

@@ -1,0 +1,41 @@
+import AccessControl
+import Journal
+
+extension Recorder {
+    /// What was last ordered of each door, as far back as the journal goes; for when the store that keeps it is lost.
+    ///
+    /// An order counts once its outcome is on record, since one that could not be stored was refused and has none. A
+    /// lockdown counts at once: in doubt the door stays locked.
+    ///
+    /// - Throws: ``JournalError`` when the journal cannot be read.
+    func doorStandings() async throws -> [DoorID: DoorStanding] {
+        var standings: [DoorID: DoorStanding] = [:]
+        var orders: [UInt64: ActionRecord] = [:]
+        try await self.journal.forEachRecord { record in
+            guard let entry = try? Self.decode(record.payload) else { return }
+            switch entry {
+            case .action(let action):
+                orders[record.sequence] = action
+                if action.action == .doorLockdown, let door = action.door { standings[door] = .lockedDown }
+            case .outcome(let outcome):
+                guard let order = orders.removeValue(forKey: outcome.of) else { return }
+                order.apply(to: &standings[outcome.door, default: .normal])
+            case .decision, .notice: return
+            }
+        }
+        return standings.filter { $0.value != .normal }
+    }
+}
+
+extension ActionRecord {
+    /// What the order makes of a door's standing.
+    fileprivate func apply(to standing: inout DoorStanding) {
+        switch self.action {
+        case .doorHold: standing = .held(until: self.until)
+        case .doorLockdown: standing = .lockedDown
+        case .doorRelease: standing = .normal
+        case .doorLock: if case .held = standing { standing = .normal }
+        case .doorOpen, .cardEnroll, .cardDisable: break
+        }
+    }
+}

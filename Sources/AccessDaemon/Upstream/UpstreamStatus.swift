@@ -1,0 +1,28 @@
+import AccessControl
+import Synchronization
+
+/// How the daemon stands with its upstream; written by sync and delivery, read by status, health and the log.
+final class UpstreamStatus: Sendable {
+    struct Values: Sendable {
+        var lastSync: Timestamp?
+        /// What keeps the sync from working although the database answers, with the remedy.
+        var problem: String?
+        /// What the role lacks or has too much of.
+        var privilegeProblems: [String] = []
+        var deliveredUpTo: UInt64 = 0
+        /// Entries that the upstream refused or holds otherwise, with the reason.
+        var undelivered: [UInt64: String] = [:]
+        /// Those of them that an alarm was journalled for.
+        var announced: Set<UInt64> = []
+        var deliveryProblem: String?
+    }
+
+    private let values = Mutex(Values())
+
+    var value: Values { self.values.withLock { $0 } }
+
+    @discardableResult
+    func update<Value: Sendable>(_ change: (inout sending Values) -> Value) -> Value {
+        self.values.withLock { change(&$0) }
+    }
+}

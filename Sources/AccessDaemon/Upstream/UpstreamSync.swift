@@ -1,0 +1,222 @@
+import AccessControl
+import CardHashing
+import LocalStore
+import Logging
+import P2K16Directory
+import Postgres
+import ServiceLifecycle
+import Synchronization
+
+/// Keeps the snapshot and its replica like the upstream: loads at each connect, polls for changes, reconciles.
+final class UpstreamSync: Service {
+    /// Intervals that a reload may change.
+    struct Intervals: Sendable, Hashable {
+        /// How often changes of the web application are asked for.
+        var poll: Duration
+        /// How often everything is compared, for changes that leave no trace of their own.
+        var reconcile: Duration
+    }
+
+    private struct Refreshes {
+        /// Wakes the connection's loop; nil while there is no connection.
+        var wake: AsyncStream<Void>.Continuation?
+        var waiting: [CheckedContinuation<Void, any Error>] = []
+    }
+
+    private let session: PostgresSession
+    private let store: LocalStore
+    private let snapshot: CurrentSnapshot
+    private let rules: AccessRules
+    private let keys: CardKeys
+    private let keyFile: CardKeyFile
+    private let clock: TrustedClock
+    private let status: UpstreamStatus
+    private let logger: Logger
+    private let intervals: Mutex<Intervals>
+    private let refreshes = Mutex(Refreshes())
+
+    init(
+        session: PostgresSession,
+        intervals: Intervals,
+        store: LocalStore,
+        snapshot: CurrentSnapshot,
+        rules: AccessRules,
+        keys: CardKeys,
+        keyFile: CardKeyFile,
+        clock: TrustedClock,
+        status: UpstreamStatus,
+        logger: Logger
+    ) {
+        self.session = session
+        self.intervals = Mutex(intervals)
+        self.store = store
+        self.snapshot = snapshot
+        self.rules = rules
+        self.keys = keys
+        self.keyFile = keyFile
+        self.clock = clock
+        self.status = status
+        self.logger = logger
+    }
+
+    var state: PostgresSession.State { self.session.state }
+
+    func set(_ intervals: Intervals) {
+        self.intervals.withLock { $0 = intervals }
+    }
+
+    /// Loads everything at once and returns when decisions are taken from it.
+    ///
+    /// - Throws: ``UpstreamAwayError`` while there is no working connection.
+    func refresh() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let wake = self.refreshes.withLock { refreshes in
+                if refreshes.wake != nil { refreshes.waiting.append(continuation) }
+                return refreshes.wake
+            }
+            guard let wake else { return continuation.resume(throwing: UpstreamAwayError()) }
+            wake.yield()
+        }
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await self.session.run { connection in
+                do {
+                    try await self.follow(connection)
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    self.status.update { $0.problem = "\(error)" }
+                    self.logger.error("sync with the upstream failed", error: error)
+                    throw error
+                }
+            }
+        }
+    }
+
+    private func follow(_ connection: PostgresConnection) async throws {
+        try await self.verify(connection)
+        let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        defer { self.endRefreshes(UpstreamAwayError()) }
+        var marker = try await self.load(connection)
+        self.refreshes.withLock { $0.wake = wake }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: self.intervals.withLock { $0.poll }, clock: .continuous)
+                    wake.yield()
+                }
+            }
+            defer { group.cancelAll() }
+            var lastLoad = ContinuousClock.now
+            for await _ in wakes {
+                let isAsked = self.refreshes.withLock { !$0.waiting.isEmpty }
+                let isDue = ContinuousClock.now - lastLoad >= self.intervals.withLock { $0.reconcile }
+                if try await self.isLoadNeeded(since: marker, asked: isAsked, due: isDue, connection) {
+                    marker = try await self.load(connection)
+                    lastLoad = .now
+                } else {
+                    if isDue { lastLoad = .now }
+                    try await self.observeTime(connection)
+                }
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    private func isLoadNeeded(
+        since marker: ChangeMarker,
+        asked: Bool,
+        due: Bool,
+        _ connection: PostgresConnection
+    ) async throws -> Bool {
+        if asked { return true }
+        if try await ChangeFeed.hasChanged(since: marker, on: connection) { return true }
+        guard due else { return false }
+        return try await ChangeFeed.mayHaveChanged(since: marker, on: connection)
+    }
+
+    /// Everything that must be right before the upstream is believed; each failure names its remedy.
+    private func verify(_ connection: PostgresConnection) async throws {
+        let upstream = try await UpstreamAuthority(of: connection)
+        guard let system = Int64(upstream.systemIdentifier) else { throw UpstreamAwayError() }
+        try await self.store.claim(.postgres(systemIdentifier: system, database: upstream.database))
+        let pending = try await Migrations.status(connection).filter { $0.appliedAt == nil }
+        guard pending.isEmpty else { throw SchemaMissingError() }
+        let problems = try await PrivilegeCheck.problems(connection)
+        for problem in problems { self.logger.warning("database role", metadata: [LogKeys.reason: "\(problem)"]) }
+        self.status.update { $0.privilegeProblems = problems }
+        try await self.agreeOnKey(connection)
+    }
+
+    /// Makes a card key only where neither the upstream nor the replica holds cards.
+    private func agreeOnKey(_ connection: PostgresConnection) async throws {
+        if self.keys.ring == nil {
+            guard try await !CardDirectory.holdsCards(connection) else {
+                throw CardKeyMissingError(path: self.keyFile.path)
+            }
+            self.keys.ring = try self.keyFile.create()
+            self.logger.notice("card key made", metadata: [LogKeys.file: "\(self.keyFile.path)"])
+        }
+        guard let ring = self.keys.ring else { return }
+        let checks = Dictionary(uniqueKeysWithValues: ring.keys.map { ($0.id, $0.checkValue) })
+        let lacking = try await CardDirectory.ensureKeys(checks, actor: "p2k16d", on: connection)
+        if !lacking.isEmpty {
+            self.logger.warning(
+                "card keys of the space are missing here",
+                metadata: ["keys": "\(lacking.map(\.rawValue))", LogKeys.file: "\(self.keyFile.path)"]
+            )
+        }
+        for key in ring.keys { try await self.store.ensureKey(key.id, checkValue: key.checkValue) }
+    }
+
+    private func load(_ connection: PostgresConnection) async throws -> ChangeMarker {
+        // Requests that come while the load runs may have missed their change: they wait for the next one.
+        let waiting = self.refreshes.withLock { refreshes in
+            defer { refreshes.waiting = [] }
+            return refreshes.waiting
+        }
+        do {
+            let loaded = try await SnapshotLoader.load(connection, configuration: self.rules.configuration)
+            let previous = self.snapshot.value
+            self.snapshot.value = loaded.snapshot
+            self.clock.observe(upstream: loaded.upstreamNow)
+            self.status.update { status in
+                status.lastSync = loaded.upstreamNow
+                status.problem = nil
+            }
+            for waiter in waiting { waiter.resume() }
+            await self.save(loaded.snapshot, replacing: previous)
+            return loaded.marker
+        } catch {
+            for waiter in waiting { waiter.resume(throwing: error) }
+            throw error
+        }
+    }
+
+    /// The replica is for the next start: that it cannot be written is told, and changes nothing for the doors.
+    private func save(_ snapshot: Snapshot, replacing previous: Snapshot) async {
+        do {
+            try await self.store.save(snapshot, replacing: previous)
+            try await self.store.setDecisionFloor(self.clock.floor)
+        } catch {
+            self.logger.critical("replica not written", error: error)
+            self.status.update { $0.problem = "the replica cannot be written: \(error)" }
+        }
+    }
+
+    private func observeTime(_ connection: PostgresConnection) async throws {
+        let now = try await connection.query("SELECT clock_timestamp()").rows[0].timestamp(0)
+        self.clock.observe(upstream: Timestamp(microseconds: now))
+        self.status.update { $0.lastSync = Timestamp(microseconds: now) }
+    }
+
+    private func endRefreshes(_ error: any Error) {
+        let waiting = self.refreshes.withLock { refreshes in
+            defer { refreshes = Refreshes() }
+            return refreshes.waiting
+        }
+        for waiter in waiting { waiter.resume(throwing: error) }
+    }
+}

@@ -1,0 +1,28 @@
+import AccessDaemon
+import ArgumentParser
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check the configuration and its secret files, all problems at once.",
+        discussion: """
+            Changes nothing and connects to nothing.
+
+            Examples:
+              p2k16d check --config /etc/p2k16d/p2k16d.yaml
+
+            Exit status: 0 all well, 78 something is wrong.
+            """
+    )
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() throws {
+        let configuration = try self.configuration.load()
+        let problems = configuration.checkSecrets()
+        for note in configuration.notes { print("note: \(note)") }
+        for problem in problems { StandardError.print("\(problem)") }
+        guard problems.isEmpty else { throw ExitCode(78) }
+        let (doors, readers) = (configuration.doors.count, configuration.readers.count)
+        print("\(configuration.path): \(doors) doors, \(readers) readers, all well")
+    }
+}
