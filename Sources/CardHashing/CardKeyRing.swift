@@ -22,7 +22,9 @@ package struct CardKeyRing: Sendable {
     /// What to store of a card when it is enrolled: the number as given and, for every short format that some reader of
     /// the space is configured for, its short form.
     package func tokens(enrolling number: CardNumber, shortFormats: Set<CardFormat>) -> [CardToken] {
-        let forms = [number] + CardFormat.allCases.filter { shortFormats.contains($0) && $0 != number.format }
+        let forms =
+            [number]
+            + CardFormat.allCases.filter { shortFormats.contains($0) && $0 != number.format }
             .compactMap { number.form($0) }
         return forms.map { self.newest.token(for: $0) }
     }

@@ -64,7 +64,7 @@ private final class Watch: @unchecked Sendable {
     init(descriptor: Int32, events: UInt32, queue: DispatchQueue, handler: @escaping @Sendable () -> Void) {
         // epoll knows a descriptor once; both directions of one connection need one each.
         self.descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        precondition(self.descriptor >= 0, "cannot watch descriptor \(descriptor): \(unsafe String(cString: strerror(errno)))")
+        precondition(self.descriptor >= 0, "cannot watch \(descriptor): \(unsafe String(cString: strerror(errno)))")
         self.events = events
         self.queue = queue
         self.handler = handler

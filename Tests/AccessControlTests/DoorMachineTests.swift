@@ -9,9 +9,11 @@ import Testing
 
     @Test func aTapOpensForItsTimeAndRelocks() throws {
         var door = DoorMachine(capabilities: Self.full)
-        #expect(try door.handle(.open(for: .seconds(10)), at: self.at(0)) == [
-            .unlock(for: .seconds(10)), .wake(at: self.at(10)),
-        ])
+        #expect(
+            try door.handle(.open(for: .seconds(10)), at: self.at(0)) == [
+                .unlock(for: .seconds(10)), .wake(at: self.at(10)),
+            ]
+        )
         #expect(door.state == .unlocking(until: self.at(10)))
         #expect(try door.handle(.unlocked, at: self.at(1)) == [])
         #expect(door.state == .unlocked(until: self.at(10)))
@@ -30,9 +32,11 @@ import Testing
         var door = DoorMachine(capabilities: Self.full)
         _ = try door.handle(.open(for: .seconds(10)), at: self.at(0))
         _ = try door.handle(.unlocked, at: self.at(0))
-        #expect(try door.handle(.open(for: .seconds(10)), at: self.at(6)) == [
-            .unlock(for: .seconds(10)), .wake(at: self.at(16)),
-        ])
+        #expect(
+            try door.handle(.open(for: .seconds(10)), at: self.at(6)) == [
+                .unlock(for: .seconds(10)), .wake(at: self.at(16)),
+            ]
+        )
         #expect(try door.handle(.timeReached, at: self.at(10)) == [.wake(at: self.at(16))])
         #expect(try door.handle(.timeReached, at: self.at(16)) == [.lock])
     }

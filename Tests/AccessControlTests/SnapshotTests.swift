@@ -18,10 +18,13 @@ import Testing
             let account = AccountID(Int64(number))
             builder.add(Account(id: account, username: "user\(number)", name: ""))
             let card = Card(id: CardID(Int64(10_000 - number)), account: account, label: "")
-            builder.add(card, tokens: [
-                CardToken(key: CardKeyID(1), format: .full, hash: Self.hash(UInt64(number))),
-                CardToken(key: CardKeyID(1), format: .short24, hash: Self.hash(UInt64(number + 100_000))),
-            ])
+            builder.add(
+                card,
+                tokens: [
+                    CardToken(key: CardKeyID(1), format: .full, hash: Self.hash(UInt64(number))),
+                    CardToken(key: CardKeyID(1), format: .short24, hash: Self.hash(UInt64(number + 100_000))),
+                ]
+            )
         }
         let snapshot = builder.build(takenAt: Timestamp(seconds: 0))
         func find(_ number: Int) -> Card? {

@@ -39,7 +39,7 @@ import Testing
         /// Takes one byte at a time: the rest must make the source fire again.
         private func ready() {
             var byte: UInt8 = 0
-            let count = recv(self.descriptor, &byte, 1, Int32(MSG_DONTWAIT.rawValue))
+            let count = recv(self.descriptor, &byte, 1, Int32(MSG_DONTWAIT))
             if count == 0 { self.source?.arm(false) }
             self.events.continuation.yield(count)
         }

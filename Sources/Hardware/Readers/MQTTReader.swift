@@ -2,18 +2,20 @@ package import AccessControl
 import FoundationEssentials
 package import Logging
 package import MQTT
+import Synchronization
 
 /// A reader that publishes `{"card": "04A2B3C4"}` to a topic of its own; described in `Docs/protocols.md`.
 ///
 /// Further fields are ignored. The digits are read as the reader's configuration says. Retained messages are refused: a
 /// broker would play the last card again at each reconnect.
-package struct MQTTReader: CardReader {
+package final class MQTTReader: CardReader {
     package let id: ReaderID
     private let client: MQTTClient
     private let topic: String
     private let syntax: CardNumberSyntax
     private let channel: TapChannel
     private let logger: Logger
+    private let subscription = Mutex<MQTTSubscription?>(nil)
 
     package init(
         id: ReaderID,
@@ -35,13 +37,18 @@ package struct MQTTReader: CardReader {
 
     package var health: ReaderHealth {
         var health = self.channel.health
-        if !self.client.isConnected { health.fault = "the MQTT broker is not connected" }
+        if !self.client.isConnected {
+            health.fault = "the MQTT broker is not connected"
+        } else if let refusal = self.subscription.withLock({ $0?.refusal }) {
+            health.fault = refusal.message
+        }
         return health
     }
 
     package func run() async {
         do {
             let messages = try await self.client.subscribe(self.topic, qos: .atMostOnce)
+            self.subscription.withLock { $0 = messages }
             for await message in messages { self.handle(message) }
         } catch {
             self.channel.setFault("cannot subscribe: \(error)")
@@ -71,7 +78,9 @@ package struct MQTTReader: CardReader {
             var card: String
         }
         guard payload.count <= Self.maximumPayload else { return .failure(.tooLong) }
-        guard let frame = try? JSONDecoder().decode(Frame.self, from: Data(payload)) else { return .failure(.notADigit) }
+        guard let frame = try? JSONDecoder().decode(Frame.self, from: Data(payload)) else {
+            return .failure(.notADigit)
+        }
         do throws(CardNumberError) {
             return .success(try syntax.parse(frame.card))
         } catch {

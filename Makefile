@@ -1,0 +1,54 @@
+# make run    tries the daemon out on this machine: no database, no broker, no hardware
+# make demo   plays a scene unattended and fails if anything in it did not really happen
+# make test   everything that is checked on each change
+# make build | lint | format | bench | clean
+
+CONFIGURATION ?= debug
+SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
+BIN = .build/$(CONFIGURATION)
+
+BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libsqlite3-dev
+TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl
+
+.PHONY: run demo test build lint format bench clean toolchain build-packages test-packages
+
+run: build
+	@mkdir -p .run
+	@$(BIN)/p2k16d run --config Config/demo.yaml
+
+demo: build
+	@Tests/Demo/demo $(BIN)
+
+test: lint test-packages
+	swift build --build-tests --explicit-target-dependency-import-check error
+	swift test --skip-build
+	@Tests/Demo/demo .build/debug
+
+build: toolchain build-packages
+	$(SWIFT_BUILD) --product p2k16d
+	$(SWIFT_BUILD) --product p2k16ctl
+
+lint: toolchain
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+
+format: toolchain
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+
+bench: toolchain build-packages test-packages
+	@Benchmarks/run
+
+clean:
+	rm -rf .build .run .demo
+
+toolchain:
+	@command -v swift >/dev/null || { \
+	    echo "No Swift toolchain: install Swift 6.2 or newer (https://www.swift.org/install/linux/debian/), then run make again." >&2; \
+	    exit 1; }
+	@swift -version 2>/dev/null | grep -Eq 'Swift version (6\.([2-9]|[1-9][0-9])|[7-9])' || { \
+	    echo "Swift 6.2 or newer is needed; this is:" >&2; swift -version >&2; exit 1; }
+
+build-packages:
+	@Tests/install-packages $(BUILD_PACKAGES)
+
+test-packages: build-packages
+	@Tests/install-packages $(TEST_PACKAGES)

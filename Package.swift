@@ -1,0 +1,167 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list for every target: language mode 6 with the upcoming features that make isolation and visibility explicit.
+let strict: [SwiftSetting] = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0470-isolated-conformances.md
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0481-weak-let.md
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Wrappers of C libraries also mark every raw-pointer expression `unsafe`.
+/// https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+let wrapper: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "p2k16d",
+    products: [
+        .executable(name: "p2k16d", targets: ["p2k16d"]),
+        .executable(name: "p2k16ctl", targets: ["p2k16ctl"]),
+    ],
+    dependencies: [
+        // Hummingbird's FullFoundation trait is not needed: the daemon links FoundationEssentials only.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+
+        // epoll(7) and adjtimex(2), which Swift's Glibc module leaves out.
+        .systemLibrary(name: "CLinux"),
+
+        .target(name: "AccessControl", swiftSettings: strict),
+        .target(
+            name: "CardHashing",
+            dependencies: ["AccessControl", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
+        .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: wrapper),
+        .target(name: "Postgres", dependencies: ["CLibPQ", "Reactor", logging], swiftSettings: wrapper),
+        .target(name: "MQTT", dependencies: ["CMosquitto", "Reactor", logging, lifecycle], swiftSettings: wrapper),
+        .target(name: "Systemd", swiftSettings: wrapper),
+        .target(name: "Journal", dependencies: [logging], swiftSettings: wrapper),
+        .target(
+            name: "LocalStore",
+            dependencies: ["AccessControl", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        .target(name: "P2K16Directory", dependencies: ["AccessControl", "Postgres", logging], swiftSettings: strict),
+        .target(name: "Hardware", dependencies: ["AccessControl", "MQTT", logging], swiftSettings: strict),
+        .target(name: "AdminModel", swiftSettings: strict),
+        .target(
+            name: "AdminAPI",
+            dependencies: [
+                "AdminModel", logging, lifecycle,
+                .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "AccessDaemon",
+            dependencies: [
+                "AccessControl", "CLinux", "CardHashing", "Reactor", "Postgres", "MQTT", "Systemd", "Journal",
+                "LocalStore",
+                "P2K16Directory", "Hardware", "AdminModel", "AdminAPI", logging, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "p2k16d",
+            dependencies: [
+                "AccessDaemon", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "p2k16ctl",
+            dependencies: [
+                "AdminModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // Starts private PostgreSQL and mosquitto servers for the tests.
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
+        .testTarget(
+            name: "AccessControlTests",
+            dependencies: ["AccessControl"],
+            exclude: ["authz-vectors.json"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "CardHashingTests", dependencies: ["CardHashing"], swiftSettings: strict),
+        .testTarget(name: "ReactorTests", dependencies: ["Reactor"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "Reactor", "TestServers", logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MQTTTests",
+            dependencies: ["MQTT", "Reactor", "TestServers", logging, lifecycle],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", logging], swiftSettings: strict),
+        .testTarget(name: "LocalStoreTests", dependencies: ["LocalStore", "AccessControl"], swiftSettings: strict),
+        .testTarget(
+            name: "P2K16DirectoryTests",
+            dependencies: ["P2K16Directory", "AccessControl", "Postgres", "TestServers", logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HardwareTests",
+            dependencies: ["Hardware", "AccessControl", "MQTT", "TestServers"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AdminAPITests",
+            dependencies: [
+                "AdminAPI", "AdminModel", "p2k16ctl", logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AccessDaemonTests",
+            dependencies: ["AccessDaemon", "AccessControl", "CardHashing", "Journal"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["TestServers", "AdminModel", "Postgres", "MQTT", "p2k16d", "p2k16ctl"],
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
