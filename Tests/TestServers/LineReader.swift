@@ -39,7 +39,11 @@ final class LineReader: Sendable {
             guard Glibc.poll(&poll, 1, 200) > 0 else { continue }
             if self.queue.sync(execute: { self.drain() }) { break }
         }
-        self.queue.sync { _ = close(self.descriptor) }
+        self.queue.sync {
+            // Its number is reused at once: nothing may read from it any more.
+            self.isFinished.withLock { $0 = true }
+            close(self.descriptor)
+        }
     }
 
     /// - Returns: whether the stream has ended.
