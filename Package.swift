@@ -154,7 +154,10 @@ let package = Package(
         ),
         .testTarget(
             name: "AccessDaemonTests",
-            dependencies: ["AccessDaemon", "AccessControl", "CardHashing", "Journal"],
+            dependencies: [
+                "AccessDaemon", "AccessControl", "AdminAPI", "AdminModel", "CardHashing", "Hardware", "Journal",
+                "LocalStore", "TestServers", logging, lifecycle,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -75,6 +75,7 @@ package struct Daemon: Sendable {
         } else {
             services.append(RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention))
         }
+        services.append(site.rehasher)
         if let broker = site.broker {
             let publisher = StatePublisher(
                 client: broker.client,

@@ -24,9 +24,14 @@ struct SiteBuilder {
         let rules = AccessRules(policy: policy, configuration: self.configuration.access)
         let keyFile = CardKeyFile(path: self.configuration.cardKeyFile)
         let postgres = try self.postgresConfiguration()
-        let keys = CardKeys(try await self.cardKeys(keyFile, store: store, postgres: postgres))
+        var upstreamHoldsCards: Bool?
+        if let postgres {
+            upstreamHoldsCards = try await UpstreamPreflight(store: store, logger: self.logger).run(postgres)
+        }
+        let keys = CardKeys(try await self.cardKeys(keyFile, store: store, upstreamHoldsCards: upstreamHoldsCards))
         let stored = try await store.loadSnapshot(configuration: rules.configuration)
         let snapshot = CurrentSnapshot(stored ?? .empty)
+        Process.releaseFreedMemory()
         let broker = try self.broker()
         if store.movedAside != nil { try await self.recoverStandings(from: recorder, into: store) }
         let doors = try await self.doors(broker: broker?.client, store: store, events: events, clock: clock)
@@ -51,6 +56,7 @@ struct SiteBuilder {
             try await self.seed(directory, ring: keys.ring)
             cards = directory
         }
+        let rehasher = CardRehasher(authority: cards, logger: self.logger)
         return Site(
             configuration: self.configuration,
             startedAt: clock.now,
@@ -62,8 +68,10 @@ struct SiteBuilder {
                 keys: keys,
                 recorder: recorder,
                 clock: clock,
-                logger: self.logger
+                logger: self.logger,
+                rehasher: rehasher
             ),
+            rehasher: rehasher,
             snapshot: snapshot,
             rules: rules,
             keys: keys,
@@ -132,7 +140,9 @@ struct SiteBuilder {
                 password: try upstream.password?.load(),
                 applicationName: "p2k16d-\(self.configuration.site)",
                 connectTimeout: upstream.connectTimeout,
-                statementTimeout: upstream.statementTimeout
+                statementTimeout: upstream.statementTimeout,
+                // A server that does not answer even this must not keep the daemon from stopping within 5 s.
+                answerMargin: .seconds(1)
             )
         }
     }
@@ -142,24 +152,21 @@ struct SiteBuilder {
     private func cardKeys(
         _ file: CardKeyFile,
         store: LocalStore,
-        postgres: PostgresConfiguration?
+        upstreamHoldsCards: Bool?
     ) async throws -> CardKeyRing? {
         if let ring = try file.read() {
             for key in ring.keys { try await store.ensureKey(key.id, checkValue: key.checkValue) }
             return ring
         }
         guard try await !store.holdsCards() else { throw CardKeyMissingError(path: file.path) }
-        guard let postgres else {
+        guard self.configuration.upstream != nil else {
             let ring = try file.create()
             try await store.ensureKey(ring.newest.id, checkValue: ring.newest.checkValue)
             self.logger.notice("card key made", metadata: [LogKeys.file: "\(file.path)"])
             return ring
         }
-        let holdsCards = try? await PostgresConnection.withConnection(postgres, logger: self.logger) {
-            try await CardDirectory.holdsCards($0)
-        }
         // Unreachable, or without the schema yet: the sync decides when it gets there, and until then no card is known.
-        if holdsCards == true { throw CardKeyMissingError(path: file.path) }
+        guard upstreamHoldsCards != true else { throw CardKeyMissingError(path: file.path) }
         return nil
     }
 
@@ -307,6 +314,7 @@ struct SiteBuilder {
             site: self.configuration.site,
             session: PostgresSession(name: "delivery", configuration: postgres, logger: self.logger),
             recorder: recorder,
+            store: store,
             status: status,
             clock: clock,
             retention: self.configuration.journal.retention,

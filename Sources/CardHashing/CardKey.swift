@@ -5,18 +5,24 @@ import Crypto
 package struct CardKey: Sendable {
     package let id: CardKeyID
     private let secret: SymmetricKey
+    /// HMAC that has taken the key in, which costs more than the message of a card does.
+    private let keyed: HMAC<SHA256>
 
     /// - Parameter secret: 32 bytes.
     package init?(id: CardKeyID, secret: [UInt8]) {
         guard secret.count == 32 else { return nil }
-        self.id = id
-        self.secret = SymmetricKey(data: secret)
+        self.init(id: id, SymmetricKey(data: secret))
     }
 
     /// Makes a new random key.
     package init(generating id: CardKeyID) {
+        self.init(id: id, SymmetricKey(size: .bits256))
+    }
+
+    private init(id: CardKeyID, _ secret: SymmetricKey) {
         self.id = id
-        self.secret = SymmetricKey(size: .bits256)
+        self.secret = secret
+        self.keyed = HMAC(key: secret)
     }
 
     /// HMAC-SHA-256 (RFC 2104) over format, bit count and bits, so that no form of a card matches another form by
@@ -35,8 +41,9 @@ package struct CardKey: Sendable {
     var secretBytes: [UInt8] { self.secret.withUnsafeBytes { Array($0) } }
 
     private func hash(_ message: [UInt8]) -> CardHash {
-        let code = HMAC<SHA256>.authenticationCode(for: message, using: self.secret)
-        guard let hash = code.withUnsafeBytes({ CardHash($0) }) else {
+        var code = self.keyed
+        code.update(data: message)
+        guard let hash = code.finalize().withUnsafeBytes({ CardHash($0) }) else {
             preconditionFailure("HMAC-SHA-256 is 32 bytes long")
         }
         return hash

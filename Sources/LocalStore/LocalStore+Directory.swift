@@ -96,6 +96,24 @@ extension LocalStore {
     }
 
     /// Runs one change of the embedded directory.
+    /// Adds the hash under a newer key to a card; nothing is written if the card has it already.
+    ///
+    /// - Throws: ``LocalStoreError``: `unknownCard`, `duplicateCard` if it is another card's, `authorityMismatch`.
+    package func rehash(_ card: CardID, _ token: CardToken, at now: Timestamp) async throws {
+        try await self.change(at: now) { db, _ in
+            let holder = try Int64.fetchOne(
+                db,
+                sql: "SELECT card FROM card_token WHERE hash = ?",
+                arguments: [token.hash.data]
+            )
+            guard holder != card.rawValue else { return }
+            try Self.refuseDuplicate(of: token, db)
+            guard try Bool.fetchOne(db, sql: "SELECT 1 FROM card WHERE id = ?", arguments: [card.rawValue]) == true
+            else { throw LocalStoreError.unknownCard(card) }
+            try FactStatements(db).insert(token, of: card)
+        }
+    }
+
     private func change<Value: Sendable>(
         at now: Timestamp,
         _ body: @Sendable (_ db: Database, _ path: String) throws -> Value

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Logging
 import Reactor
@@ -9,13 +8,10 @@ import Reactor
 final class MQTTConnection {
     private var handle: MosquittoHandle?
     private let inbox: MosquittoInbox
-    /// Duplicates of the library's socket, watched in its place: libmosquitto closes its own inside its calls whenever
-    /// a connection breaks, and a watched descriptor must not be closed before it is unregistered.
-    ///
-    /// One for each direction, since Dispatch on Linux mixes up a reader and a writer of one descriptor: a reader that
-    /// is registered while the writer is armed lands in the list of writers, and unregistering it corrupts both.
-    private let descriptors: (readable: Int32, writable: Int32)
-    private var watch: (executor: QueueExecutor, readable: ReadinessSource, writable: ReadinessSource)?
+    /// A duplicate of the library's socket: libmosquitto closes its own inside its calls whenever a connection breaks,
+    /// and what the kernel has not sent by then can be discarded only through a descriptor that is still open.
+    private let descriptor: Int32
+    private var watch: (readable: ReadinessSource, writable: ReadinessSource)?
 
     /// Connects, which may block for minutes.
     ///
@@ -25,14 +21,13 @@ final class MQTTConnection {
         let handle = try MosquittoHandle.make(configuration, version: version, inbox: inbox)
         try handle.connect(configuration)
         _ = fcntl(handle.socket, F_SETFD, FD_CLOEXEC)
-        let readable = fcntl(handle.socket, F_DUPFD_CLOEXEC, 0)
-        let writable = fcntl(handle.socket, F_DUPFD_CLOEXEC, 0)
-        guard readable >= 0, writable >= 0 else {
-            let reason = unsafe String(cString: strerror(errno))
-            if readable >= 0 { Glibc.close(readable) }
-            throw MQTTError(.unreachable, "Watching the MQTT connection failed: \(reason)")
+        self.descriptor = fcntl(handle.socket, F_DUPFD_CLOEXEC, 0)
+        guard self.descriptor >= 0 else {
+            throw MQTTError(
+                .unreachable,
+                "Watching the MQTT connection failed: \(unsafe String(cString: strerror(errno)))"
+            )
         }
-        self.descriptors = (readable, writable)
         self.inbox = inbox
         self.handle = consume handle
     }
@@ -48,9 +43,8 @@ final class MQTTConnection {
         writable: @escaping @Sendable () -> Void
     ) {
         self.watch = (
-            executor,
-            ReadinessSource(descriptor: self.descriptors.readable, .readable, on: executor, handler: readable),
-            ReadinessSource(descriptor: self.descriptors.writable, .writable, on: executor, handler: writable)
+            ReadinessSource(descriptor: self.descriptor, .readable, on: executor, handler: readable),
+            ReadinessSource(descriptor: self.descriptor, .writable, on: executor, handler: writable)
         )
         self.rearm()
     }
@@ -99,7 +93,7 @@ final class MQTTConnection {
         if abortively {
             var option = linger(l_onoff: 1, l_linger: 0)
             _ = unsafe setsockopt(
-                self.descriptors.readable,
+                self.descriptor,
                 SOL_SOCKET,
                 SO_LINGER,
                 &option,
@@ -107,21 +101,14 @@ final class MQTTConnection {
             )
         }
         self.handle = nil
-        let descriptors = self.descriptors
-        guard let (executor, readable, writable) = self.watch else {
-            Glibc.close(descriptors.readable)
-            Glibc.close(descriptors.writable)
+        guard let (readable, writable) = self.watch else {
+            Glibc.close(self.descriptor)
             return completion()
         }
         self.watch = nil
-        let cancellations = DispatchGroup()
-        for (source, descriptor) in [(readable, descriptors.readable), (writable, descriptors.writable)] {
-            cancellations.enter()
-            source.cancel {
-                Glibc.close(descriptor)
-                cancellations.leave()
-            }
-        }
-        cancellations.notify(queue: executor.queue, execute: completion)
+        // The queue is serial, so the second completion comes last.
+        readable.cancel()
+        writable.cancel(completion: completion)
+        Glibc.close(self.descriptor)
     }
 }

@@ -49,6 +49,28 @@ struct DirectoryTests {
         #expect(Facts(unchanged) == Facts(snapshot))
     }
 
+    @Test func `a card gets its hash under a newer key once, and never another card's`() async throws {
+        try await self.store.seed(Self.seed, at: Timestamp(seconds: 10))
+        func token(_ key: Int32, _ byte: UInt8) throws -> CardToken {
+            let hash = try #require(CardHash([UInt8](repeating: byte, count: 32)))
+            return CardToken(key: CardKeyID(key), format: .full, hash: hash)
+        }
+        let now = Timestamp(seconds: 11)
+        let card = try await self.store.enroll(account: 1, label: "a", tokens: [token(1, 1)], at: now)
+        let other = try await self.store.enroll(account: 2, label: "b", tokens: [token(1, 2)], at: now)
+        for _ in 0..<2 { try await self.store.rehash(card.id, token(2, 3), at: now) }
+        let snapshot = try #require(try await self.store.loadSnapshot(configuration: self.configuration))
+        #expect(Set(snapshot.tokens(of: card.id)) == [try token(1, 1), try token(2, 3)])
+        let refused = await #expect(throws: LocalStoreError.self) {
+            try await self.store.rehash(other.id, token(2, 3), at: now)
+        }
+        #expect(refused?.code == .duplicateCard)
+        let unknown = await #expect(throws: LocalStoreError.self) {
+            try await self.store.rehash(CardID(404), token(2, 4), at: now)
+        }
+        #expect(unknown?.code == .unknownCard)
+    }
+
     @Test func `a seed that contradicts itself is refused with all that is wrong`() async throws {
         var seed = Self.seed
         seed.accounts.append(Account(id: 2, username: "ADA", name: "Other"))

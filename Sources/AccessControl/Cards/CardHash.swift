@@ -9,16 +9,13 @@ package struct CardHash: Hashable, Sendable {
     /// - Parameter bytes: 32 bytes.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
+        // Copied at once: byte by byte a generic collection takes longer than the decision on the card.
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for (index, byte) in bytes.enumerated() {
-            switch index / 8 {
-            case 0: words.0 = words.0 << 8 | UInt64(byte)
-            case 1: words.1 = words.1 << 8 | UInt64(byte)
-            case 2: words.2 = words.2 << 8 | UInt64(byte)
-            default: words.3 = words.3 << 8 | UInt64(byte)
-            }
-        }
-        (self.first, self.second, self.third, self.fourth) = words
+        withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
+        self.first = UInt64(bigEndian: words.0)
+        self.second = UInt64(bigEndian: words.1)
+        self.third = UInt64(bigEndian: words.2)
+        self.fourth = UInt64(bigEndian: words.3)
     }
 
     package var bytes: [UInt8] {

@@ -22,6 +22,8 @@ package final class Snapshot: Sendable {
     private let circleMembers: Relation<CircleID>
     private let employers: Relation<CompanyID>
     private let awards: Relation<Award>
+    /// Where the account of each card stands in ``accounts``, so that a tap need not search for it; nil when it is gone.
+    private let cardOwners: [UInt32?]
     private let cardTokens: Relation<CardToken>
     private let cardIndex: CardIndex
 
@@ -42,6 +44,7 @@ package final class Snapshot: Sendable {
         self.circleMembers = Relation(builder.members, of: builder.accounts.map(\.id))
         self.employers = Relation(builder.employees, of: builder.accounts.map(\.id))
         self.awards = Relation(builder.awards, of: builder.accounts.map(\.id))
+        self.cardOwners = builder.cards.map { builder.accounts.position(of: $0.account, by: \.id).map { UInt32($0) } }
         self.cardTokens = Relation(builder.tokens, of: builder.cards.map(\.id))
         self.cardIndex = CardIndex(self.cardTokens)
     }
@@ -50,7 +53,12 @@ package final class Snapshot: Sendable {
     package static let empty = SnapshotBuilder().build(takenAt: Timestamp(microseconds: 0))
 
     package func account(_ id: AccountID) -> Account? {
-        self.accounts.position(of: id, by: \.id).map { self.accounts[$0] }
+        self.position(of: id).map { self.accounts[$0] }
+    }
+
+    /// Where an account stands in ``accounts``, for a decision to search once and not for each of its facts.
+    func position(of account: AccountID) -> Int? {
+        self.accounts.position(of: account, by: \.id)
     }
 
     /// Looks a user name up as p2k16 does, ignoring case; linear, for people's requests only.
@@ -67,8 +75,15 @@ package final class Snapshot: Sendable {
     ///
     /// - Parameter tokens: the tapped number hashed under each active key, newest first.
     package func card(matching tokens: [CardToken]) -> Card? {
+        self.find(tokens).map { self.cards[$0.card] }
+    }
+
+    /// The same as positions in ``cards`` and ``accounts``; the account is nil when it is gone.
+    func find(_ tokens: [CardToken]) -> (card: Int, account: Int?)? {
         for token in tokens {
-            if let position = self.cardIndex.card(of: token, in: self.cardTokens) { return self.cards[position] }
+            if let position = self.cardIndex.card(of: token, in: self.cardTokens) {
+                return (position, self.cardOwners[position].map { Int($0) })
+            }
         }
         return nil
     }
@@ -78,16 +93,25 @@ package final class Snapshot: Sendable {
     }
 
     package func circles(of account: AccountID) -> ArraySlice<CircleID> {
-        self.accounts.position(of: account, by: \.id).map { self.circleMembers[$0] } ?? []
+        self.position(of: account).map { self.circleMembers[$0] } ?? []
     }
+
+    /// Those of the account at a position in ``accounts``.
+    func circles(at position: Int) -> ArraySlice<CircleID> { self.circleMembers[position] }
 
     package func employers(of account: AccountID) -> ArraySlice<CompanyID> {
-        self.accounts.position(of: account, by: \.id).map { self.employers[$0] } ?? []
+        self.position(of: account).map { self.employers[$0] } ?? []
     }
 
+    /// Those of the account at a position in ``accounts``.
+    func employers(at position: Int) -> ArraySlice<CompanyID> { self.employers[position] }
+
     package func awards(of account: AccountID) -> ArraySlice<Award> {
-        self.accounts.position(of: account, by: \.id).map { self.awards[$0] } ?? []
+        self.position(of: account).map { self.awards[$0] } ?? []
     }
+
+    /// Those of the account at a position in ``accounts``.
+    func awards(at position: Int) -> ArraySlice<Award> { self.awards[position] }
 
     /// Who has a tool; p2k16 can hold two rows for one tool, and the newest counts.
     package func holder(of tool: ToolID) -> Checkout? {

@@ -26,20 +26,20 @@ package struct Policy: Sendable, Hashable {
         at now: Timestamp
     ) -> Decision {
         var evaluation = Evaluation(capacity: 5 + doors.count)
-        guard let account = self.identify(subject, in: snapshot, at: now, &evaluation) else {
+        guard let position = self.identify(subject, in: snapshot, at: now, &evaluation) else {
             return evaluation.decision
         }
-        let isEmployed = self.employed(account, in: snapshot, &evaluation)
-        self.paying(account, needed: !isEmployed, at: now, &evaluation)
+        let isEmployed = self.employed(at: position, in: snapshot, &evaluation)
+        self.paying(snapshot.accounts[position], needed: !isEmployed, at: now, &evaluation)
         for door in doors {
             guard let rule = snapshot.doors[door] else {
                 evaluation.fail(.doorKnown, .door(door), .unknownDoor)
                 continue
             }
-            let held = snapshot.circles(of: account.id).first { rule.circles.contains($0) }
+            let held = snapshot.circles(at: position).first { rule.circles.contains($0) }
             let fact = TraceStep.Fact.circles(door: door, anyOf: rule.circles, held: held)
             evaluation.check(.circle, held != nil, fact, .notInCircle, needed: !isEmployed)
-            self.badges(rule.badges, of: account, door: door, in: snapshot, &evaluation)
+            self.badges(rule.badges, at: position, door: door, in: snapshot, &evaluation)
         }
         return evaluation.decision
     }
@@ -52,42 +52,47 @@ package struct Policy: Sendable, Hashable {
         at now: Timestamp
     ) -> Decision {
         var evaluation = Evaluation(capacity: 7)
-        guard let account = self.identify(subject, in: snapshot, at: now, &evaluation) else {
+        guard let position = self.identify(subject, in: snapshot, at: now, &evaluation) else {
             return evaluation.decision
         }
         guard let tool = snapshot.tools[tool] else {
             evaluation.fail(.toolKnown, .none, .unknownTool)
             return evaluation.decision
         }
-        let held = tool.circle.flatMap { snapshot.circles(of: account.id).contains($0) ? $0 : nil }
+        let held = tool.circle.flatMap { snapshot.circles(at: position).contains($0) ? $0 : nil }
         evaluation.check(
             .circle,
             held != nil,
             .circles(door: nil, anyOf: tool.circle.map { [$0] } ?? [], held: held),
             tool.circle == nil ? .toolWithoutCircle : .notInCircle
         )
-        let isEmployed = self.employed(account, in: snapshot, &evaluation)
-        self.paying(account, needed: !isEmployed, at: now, &evaluation)
-        self.badges(snapshot.toolBadges[tool.id] ?? [], of: account, door: nil, in: snapshot, &evaluation)
+        let isEmployed = self.employed(at: position, in: snapshot, &evaluation)
+        self.paying(snapshot.accounts[position], needed: !isEmployed, at: now, &evaluation)
+        self.badges(snapshot.toolBadges[tool.id] ?? [], at: position, door: nil, in: snapshot, &evaluation)
         let holder = snapshot.holder(of: tool.id)?.account
-        evaluation.check(.toolFree, holder != account.id, .holder(holder), .toolAlreadyCheckedOut)
+        evaluation.check(.toolFree, holder != evaluation.account, .holder(holder), .toolAlreadyCheckedOut)
         return evaluation.decision
     }
 
+    /// - Returns: the position of the account in the snapshot; nil when there is none to judge.
     private func identify(
         _ subject: Subject,
         in snapshot: Snapshot,
         at now: Timestamp,
         _ evaluation: inout Evaluation
-    ) -> Account? {
+    ) -> Int? {
         let id: AccountID
+        let position: Int?
         switch subject {
-        case .account(let account): id = account
+        case .account(let account):
+            id = account
+            position = snapshot.position(of: account)
         case .card(let tokens):
-            guard let card = snapshot.card(matching: tokens) else {
+            guard let found = snapshot.find(tokens) else {
                 evaluation.fail(.cardKnown, .none, .unknownCard)
                 return nil
             }
+            let card = snapshot.cards[found.card]
             evaluation.card = card.id
             let fact = TraceStep.Fact.card(
                 card.id,
@@ -101,14 +106,15 @@ package struct Policy: Sendable, Hashable {
                 evaluation.pass(.cardUsable, fact)
             }
             id = card.account
+            position = found.account
         }
-        guard let account = snapshot.account(id) else {
+        guard let position else {
             evaluation.fail(.accountKnown, .account(id), .unknownAccount)
             return nil
         }
-        evaluation.account = account.id
-        evaluation.check(.person, !account.isSystem, .account(account.id), .systemAccount)
-        return account
+        evaluation.account = id
+        evaluation.check(.person, !snapshot.accounts[position].isSystem, .account(id), .systemAccount)
+        return position
     }
 
     private func unusable(_ card: Card, at now: Timestamp) -> Denial? {
@@ -123,11 +129,11 @@ package struct Policy: Sendable, Hashable {
     }
 
     private func employed(
-        _ account: Account,
+        at position: Int,
         in snapshot: Snapshot,
         _ evaluation: inout Evaluation
     ) -> Bool {
-        let employer = snapshot.employers(of: account.id).first { snapshot.companies[$0]?.isActive == true }
+        let employer = snapshot.employers(at: position).first { snapshot.companies[$0]?.isActive == true }
         evaluation.note(.employed, employer == nil ? .notNeeded : .passed, .employer(employer))
         return employer != nil
     }
@@ -145,13 +151,13 @@ package struct Policy: Sendable, Hashable {
 
     private func badges(
         _ requirements: [BadgeRequirement],
-        of account: Account,
+        at position: Int,
         door: DoorID?,
         in snapshot: Snapshot,
         _ evaluation: inout Evaluation
     ) {
         for requirement in requirements {
-            let held = snapshot.awards(of: account.id).contains { requirement.badges.contains($0.badge) }
+            let held = snapshot.awards(at: position).contains { requirement.badges.contains($0.badge) }
             evaluation.check(.badge, held, .badge(door: door, title: requirement.title, held: held), .badgeMissing)
         }
     }

@@ -25,6 +25,8 @@ struct AccessController: Sendable {
     let recorder: Recorder
     let clock: TrustedClock
     let logger: Logger
+    /// Moves cards that are still known by an older key; nil where nothing does.
+    var rehasher: CardRehasher?
 
     /// Takes a tapped card through to the door.
     func tap(_ number: CardNumber, at reader: ReaderID, on door: DoorController) async -> Result {
@@ -56,6 +58,7 @@ struct AccessController: Sendable {
             }
         }
         self.log(record)
+        if let card = decision.card { self.rehasher?.found(card, by: tokens, in: snapshot) }
         guard decision.isGranted else { return result }
         await self.open(door, of: record, &result)
         return result

@@ -93,16 +93,11 @@ actor DoorController {
         }
     }
 
-    /// Whether the lock could do this at all; asked before an order is journalled.
-    func refusal(of standing: DoorStanding) -> DoorMachine.Refusal? {
+    /// Why an order would not be followed at the moment; asked before it is journalled.
+    func refusal(of order: DoorMachine.Input) -> DoorMachine.Refusal? {
         var trial = self.machine
         do throws(DoorMachine.Refusal) {
-            let now = TrustedClock.monotonic
-            switch standing {
-            case .normal: _ = try trial.handle(.release, at: now)
-            case .lockedDown: _ = try trial.handle(.lockDown, at: now)
-            case .held: _ = try trial.handle(.hold(until: nil), at: now)
-            }
+            _ = try trial.handle(order, at: TrustedClock.monotonic)
             return nil
         } catch {
             return error

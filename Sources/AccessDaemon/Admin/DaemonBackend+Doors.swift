@@ -18,12 +18,17 @@ extension DaemonBackend {
     func command(_ command: DoorCommand, door id: String, caller: Caller) async throws -> DoorCommandReply {
         let door = try self.door(named: id)
         let (action, standing, until) = try self.meaning(of: command)
-        if let standing, let refusal = await door.refusal(of: standing) { throw Self.refused(refusal) }
+        if let refusal = await door.refusal(of: self.input(of: command)) { throw Self.refused(refusal) }
         let now = self.site.clock.now
         var record = ActionRecord(at: now, actor: "\(caller)", action: action, door: door.id, until: until)
         if case .open(.some(let seconds)) = command { record.detail = "for \(seconds) s" }
         let sequence = try await self.record(record)
-        if let standing { try await self.keep(standing, of: door) }
+        if let standing {
+            try await self.keep(standing, of: door)
+        } else if case .lock = command, case .held = await door.status.standing {
+            // Locking ends a hold, and a restart must not open the door again.
+            try await self.keep(.normal, of: door)
+        }
         var failure: String?
         do {
             try await self.carryOut(command, standing, on: door)
@@ -88,16 +93,23 @@ extension DaemonBackend {
         }
     }
 
+    /// What the door's machine is asked whether it would follow; how long does not matter for that.
+    private func input(of command: DoorCommand) -> DoorMachine.Input {
+        switch command {
+        case .open: .open(for: .zero)
+        case .lock: .lock
+        case .hold: .hold(until: nil)
+        case .lockdown: .lockDown
+        case .release: .release
+        }
+    }
+
     private func carryOut(_ command: DoorCommand, _ standing: DoorStanding?, on door: DoorController) async throws {
         if let standing { return try await door.stand(standing) }
-        do {
-            switch command {
-            case .open(let seconds): _ = try await door.open(for: seconds.map { .seconds($0) })
-            case .lock: try await door.lockNow()
-            case .hold, .lockdown, .release: return
-            }
-        } catch let refusal as DoorMachine.Refusal {
-            throw Self.refused(refusal)
+        switch command {
+        case .open(let seconds): _ = try await door.open(for: seconds.map { .seconds($0) })
+        case .lock: try await door.lockNow()
+        case .hold, .lockdown, .release: return
         }
     }
 

@@ -78,11 +78,12 @@ extension DaemonBackend {
 
     func sync(caller: Caller) async throws -> SyncStatus {
         let status = self.site.upstream?.status.value
+        let takenAt = self.site.snapshot.value.takenAt
         return SyncStatus(
             state: self.upstreamLink.state,
             connectedSince: self.upstreamLink.since,
             lastSyncAt: status?.lastSync.map { WireTime($0) },
-            snapshotTakenAt: WireTime(self.site.snapshot.value.takenAt),
+            snapshotTakenAt: takenAt.microseconds == 0 ? nil : WireTime(takenAt),
             lastError: self.upstreamLink.detail ?? status?.problem ?? status?.deliveryProblem,
             pending: self.undelivered,
             refused: UInt64(status?.undelivered.count ?? 0)
@@ -190,7 +191,8 @@ extension DaemonBackend {
                     state: status.privilegeProblems.isEmpty ? .ok : .degraded,
                     detail: status.privilegeProblems.isEmpty
                         ? nil : status.privilegeProblems.map { "\($0)" }.joined(separator: "; "),
-                    remedy: status.privilegeProblems.isEmpty ? nil : "Grant it as its owner: p2k16d migrate --grants."
+                    remedy: status.privilegeProblems.isEmpty
+                        ? nil : "Grant it as its owner: p2k16d migrate --site-role <role>."
                 )
             )
         } else {

@@ -103,13 +103,18 @@ struct DecisionExplainer {
         }
     }
 
+    /// What the grant rests on: employment makes payment and the circle of a door unneeded, and they it.
     private func endings(of trace: [TraceStep]) -> [String] {
-        trace.filter { $0.outcome == .passed }.compactMap { step in
+        let isEmployed = trace.contains { $0.rule == .employed && $0.outcome == .passed }
+        let restsOnEmployment = trace.contains { $0.rule != .employed && $0.outcome == .notNeeded }
+        return trace.filter { $0.outcome == .passed }.compactMap { step in
             switch step.fact {
-            case .employer(.some(let company)): "leaving \(self.name(company)), or its becoming inactive"
-            case .payment(.some(let until), let grace):
+            case .employer(.some(let company)) where restsOnEmployment:
+                "leaving \(self.name(company)), or its becoming inactive"
+            case .payment(.some(let until), let grace) where !isEmployed:
                 "the end of the payment at \(self.text(until + .seconds(grace)))"
-            case .circles(_, _, .some(let held)): "removal from circle \(self.name(held))"
+            case .circles(let door, _, .some(let held)) where !isEmployed || door == nil:
+                "removal from circle \(self.name(held))"
             case .card(_, _, _, .some(let until)): "the end of the card's time at \(self.text(until))"
             case .badge(_, let title, true): "losing badge \(title)"
             case .none, .card, .account, .employer, .payment, .circles, .badge, .holder, .door: nil

@@ -11,6 +11,7 @@ struct Site: Sendable {
     let doors: [DoorID: DoorController]
     let readers: [ReaderID: (reader: any CardReader, door: DoorController)]
     let controller: AccessController
+    let rehasher: CardRehasher
     let snapshot: CurrentSnapshot
     let rules: AccessRules
     let keys: CardKeys

@@ -17,6 +17,9 @@ protocol CardAuthority: Sendable {
     /// Changes what a card may do and returns when decisions know it.
     func setStatus(_ status: Card.Status, of card: CardID, actor: String) async throws
 
+    /// Adds a card's hash under the newest key, so that the older key can go one day.
+    func rehash(_ card: CardID, _ token: CardToken) async throws
+
     /// Brings the snapshot up to date at once.
     func refresh() async throws
 }

@@ -30,8 +30,14 @@ struct EmbeddedDirectory: CardAuthority {
         try await self.refresh()
     }
 
+    func rehash(_ card: CardID, _ token: CardToken) async throws {
+        try await self.store.rehash(card, token, at: self.now)
+        try await self.refresh()
+    }
+
     func refresh() async throws {
         guard let snapshot = try await self.store.loadSnapshot(configuration: self.rules.configuration) else { return }
         self.snapshot.advance(to: snapshot)
+        Process.releaseFreedMemory()
     }
 }

@@ -32,6 +32,13 @@ struct UpstreamDirectory: CardAuthority {
         try await self.refresh()
     }
 
+    func rehash(_ card: CardID, _ token: CardToken) async throws {
+        // The other sites learn of it by their polls, and so does this one.
+        try await PostgresConnection.withConnection(self.configuration, logger: self.logger) { connection in
+            try await CardDirectory.rehash(card, token, actor: "p2k16d", on: connection)
+        }
+    }
+
     func refresh() async throws {
         try await self.sync.refresh()
     }

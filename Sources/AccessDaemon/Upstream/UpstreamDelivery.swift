@@ -1,5 +1,6 @@
 import AccessControl
 import Journal
+import LocalStore
 import Logging
 import P2K16Directory
 import Postgres
@@ -15,29 +16,12 @@ struct UpstreamDelivery: Service {
     let site: String
     let session: PostgresSession
     let recorder: Recorder
+    let store: LocalStore
     let status: UpstreamStatus
     let clock: TrustedClock
     /// How long delivered entries stay for a later comparison.
     let retention: Duration
     let logger: Logger
-
-    init(
-        site: String,
-        session: PostgresSession,
-        recorder: Recorder,
-        status: UpstreamStatus,
-        clock: TrustedClock,
-        retention: Duration,
-        logger: Logger
-    ) {
-        self.site = site
-        self.session = session
-        self.recorder = recorder
-        self.status = status
-        self.clock = clock
-        self.retention = retention
-        self.logger = logger
-    }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -55,6 +39,7 @@ struct UpstreamDelivery: Service {
     }
 
     private func deliver(on connection: PostgresConnection) async throws {
+        try await UpstreamIdentity.verify(connection, belongsTo: self.store)
         // Subscribed first, so that nothing that is appended during the comparison is overlooked.
         let appended = self.recorder.journal.appended
         // Entries that were refused before may be accepted now: what they lacked may have been mended.
@@ -83,6 +68,7 @@ struct UpstreamDelivery: Service {
                     on: connection
                 )
             },
+            by: delivery,
             on: connection
         )
     }

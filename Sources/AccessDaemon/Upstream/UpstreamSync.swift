@@ -139,9 +139,7 @@ final class UpstreamSync: Service {
 
     /// Everything that must be right before the upstream is believed; each failure names its remedy.
     private func verify(_ connection: PostgresConnection) async throws {
-        let upstream = try await UpstreamAuthority(of: connection)
-        guard let system = Int64(upstream.systemIdentifier) else { throw UpstreamAwayError() }
-        try await self.store.claim(.postgres(systemIdentifier: system, database: upstream.database))
+        try await UpstreamIdentity.verify(connection, belongsTo: self.store)
         let pending = try await Migrations.status(connection).filter { $0.appliedAt == nil }
         guard pending.isEmpty else { throw SchemaMissingError() }
         let problems = try await PrivilegeCheck.problems(connection)
@@ -188,6 +186,7 @@ final class UpstreamSync: Service {
             }
             for waiter in waiting { waiter.resume() }
             await self.save(loaded.snapshot, replacing: previous)
+            Process.releaseFreedMemory()
             return loaded.marker
         } catch {
             for waiter in waiting { waiter.resume(throwing: error) }

@@ -6,7 +6,12 @@ enum Text {
         let uptime = Span.text(seconds: status.now.seconds - status.startedAt.seconds)
         let ready = status.ready ? style.paint("ready", .green) : style.paint("not ready", .red)
         let facts = "\(status.snapshot.accounts) accounts, \(status.snapshot.cards) cards"
-        let age = status.snapshot.ageSeconds.map { "\(Span.text(seconds: Int64($0))) old" } ?? "never loaded"
+        let age =
+            switch (status.authority, status.snapshot.ageSeconds) {
+            case (.embedded, _): "kept here"
+            case (.postgresql, .some(let seconds)): "known to be right \(Span.text(seconds: Int64(seconds))) ago"
+            case (.postgresql, .none): "never loaded"
+            }
         let journal = status.journal
         let first = journal.firstSequence.map(String.init) ?? "-"
         let last = journal.lastSequence.map(String.init) ?? "-"

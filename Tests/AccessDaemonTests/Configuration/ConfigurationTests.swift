@@ -7,7 +7,7 @@ import Testing
 @Suite("A configuration")
 struct ConfigurationTests {
     /// The folder of the shipped configurations.
-    private static let folder: String = {
+    static let folder: String = {
         let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
         return "/\(root)/Config"
     }()
