@@ -1,0 +1,85 @@
+import AdminModel
+import FoundationEssentials
+import TestServers
+import Testing
+
+extension Faults {
+    /// The journal's file cannot grow.
+    struct Disk {
+        private func limit(_ daemon: DaemonProcess, to size: String) async throws {
+            let process = try #require(daemon.processID)
+            let result = try await ChildProcess.run("/usr/bin/prlimit", ["--pid", "\(process)", "--fsize=\(size)"])
+            #expect(result.exit == .exited(0), "\(result.standardError)")
+        }
+
+        /// As many bytes as the journal has already, so that not one more can be written.
+        private func fill(_ daemon: DaemonProcess) async throws {
+            let folder = "\(daemon.stateDirectory)/journal"
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".seg") }
+            let segment = try #require(names.max())
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(segment)")
+            let size = try #require(attributes[.size] as? UInt64)
+            try await self.limit(daemon, to: "\(size):unlimited")
+        }
+
+        @Test func `Members still get in, and the gap itself is on record once the disk is back`() async throws {
+            let daemon = try await DaemonProcess.start(Faults.embedded("journal: { on_failure: admit, timeout: 10s }"))
+            let socket = AdminSocket(path: daemon.socket)
+            #expect(try await socket.tap(Faults.card).outcome == .commanded)
+            let before = try await socket.events()
+            try await self.fill(daemon)
+            for _ in 1...3 {
+                let reply = try await socket.tap(Faults.card)
+                #expect(reply.granted)
+                #expect(reply.relocksAt != nil, "the door opened")
+                #expect(reply.sequence == nil, "and nobody claims that it is on record")
+            }
+            #expect(try await socket.tap(Faults.strangersCard).reason == "unknown-card", "no open house")
+            #expect(try await socket.status().journal.gaps == 4)
+            let part = try await socket.degraded()["journal"]
+            #expect(part?.state == .down)
+            #expect(part?.detail?.contains("4 entries") == true)
+            #expect(part?.remedy?.contains("disk") == true)
+            #expect(daemon.log.contains { $0.contains("critical") && $0.contains("entry not recorded") })
+
+            try await self.limit(daemon, to: "unlimited")
+            #expect(try await socket.tap(Faults.card).sequence != nil)
+            let after = try await socket.events()
+            #expect(Array(after.prefix(before.count)) == before)
+            let gaps = after.filter { $0.reason == "gap" }
+            #expect(gaps.count == 1)
+            #expect(gaps.first?.detail?.contains("4 entries") == true)
+            #expect(try await socket.status().journal.gaps == 0)
+            #expect(try await socket.degraded().isEmpty)
+
+            // What was left of the failed writes does no harm to the next start.
+            try await daemon.kill()
+            try await daemon.start()
+            #expect(Array(try await socket.events().prefix(after.count)) == after)
+            #expect(try await socket.degraded().isEmpty)
+            try await daemon.stop()
+        }
+
+        @Test func `Nobody gets in where the site wants it so`() async throws {
+            let daemon = try await DaemonProcess.start(Faults.embedded("journal: { on_failure: refuse, timeout: 10s }"))
+            let socket = AdminSocket(path: daemon.socket)
+            #expect(try await socket.tap(Faults.card).granted)
+            try await socket.command("lock", door: "entrance")
+            try await self.fill(daemon)
+            let denied = try await socket.tap(Faults.card)
+            #expect(!denied.granted)
+            #expect(denied.reason == "journal-unavailable")
+            #expect(try await socket.door("entrance").state == .locked)
+            // An order is not carried out either unless it is on record.
+            let order = try await daemon.ctl(["door", "open", "entrance"])
+            #expect(order.status != 0)
+            #expect(order.errors.contains("cannot be put on record"))
+            #expect(try await socket.door("entrance").state == .locked)
+
+            try await self.limit(daemon, to: "unlimited")
+            #expect(try await socket.tap(Faults.card).outcome == .commanded)
+            #expect(try await socket.events().contains { $0.reason == "gap" })
+            try await daemon.stop()
+        }
+    }
+}

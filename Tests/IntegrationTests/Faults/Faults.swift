@@ -1,0 +1,37 @@
+import Testing
+
+/// What goes wrong around the daemon, and what members notice of it: nothing.
+///
+/// One at a time, since several watch how long a tap takes, on a machine that also runs the servers.
+@Suite(.serialized, .timeLimit(.minutes(1)))
+enum Faults {
+    static let card = "04A35F1BC26680"
+    static let otherCard = "9C41E72B"
+    static let strangersCard = "04FF00FF00FF80"
+
+    /// Far below any time-out of a network, far above what a busy machine needs for a tap.
+    static let tapLimit = Duration.milliseconds(1500)
+
+    /// So that a slow disk under the tests is no fault of the journal.
+    static let patientJournal = "journal: { timeout: 10s }"
+
+    /// An embedded directory in which anna may enter and guro, who never paid, may not.
+    static let seed = """
+        embedded:
+          seed:
+            accounts:
+              - { username: anna, name: Anna, paid_until: +20d }
+              - { username: lapsed, name: Lapsed, paid_until: -40h }
+            circles: [{ name: door, members: [anna, lapsed] }, { name: workshop, members: [] }]
+            cards:
+              - { user: anna, number: "\(card)", label: fob }
+              - { user: lapsed, number: "\(otherCard)", label: fob }
+        """
+
+    /// A site without servers.
+    static func embedded(_ more: String = patientJournal) -> SiteSettings {
+        var settings = SiteSettings()
+        settings.more = "\(more)\n\(self.seed)"
+        return settings
+    }
+}

@@ -1,0 +1,46 @@
+/// What a site's configuration file says in a test; intervals are the shortest, so that their bounds can be waited for.
+struct SiteSettings: Sendable {
+    var site = "test"
+    /// A libpq connection string; nil for the embedded directory.
+    var connection: String?
+    /// Port of the broker on 127.0.0.1; nil for no broker.
+    var brokerPort: UInt16?
+    /// The mapping under `doors`, in YAML's flow style, by door.
+    var doors = ["entrance": "{ circles: [door], unlock_time: 5s, lock: { type: simulated } }"]
+    /// The mapping under `readers`, by reader.
+    var readers = ["entrance": "{ type: simulated, door: entrance }"]
+    var pollInterval = "1s"
+    var reconcileInterval = "10s"
+    var connectTimeout = "2s"
+    var statementTimeout = "5s"
+    var grace = "24h"
+    var logLevel = "info"
+    /// The key file of another site of the same space; nil for one of its own.
+    var cardKeyFile: String?
+    /// Further top-level YAML, such as `journal: { on_failure: refuse }`.
+    var more = ""
+
+    /// The whole file.
+    ///
+    /// - Parameter folder: where state and socket are kept.
+    func yaml(in folder: String) -> String {
+        var lines = [
+            "site: \(self.site)", "state_directory: \(folder)/state", "admin: { socket: \(folder)/admin.sock }",
+            "log: { level: \(self.logLevel) }", "policy: { grace: \(self.grace) }",
+        ]
+        if let cardKeyFile { lines.append("cards: { key_file: \(cardKeyFile) }") }
+        if let connection {
+            lines += [
+                "upstream:", "  connection: \"\(connection)\"", "  poll_interval: \(self.pollInterval)",
+                "  reconcile_interval: \(self.reconcileInterval)", "  connect_timeout: \(self.connectTimeout)",
+                "  statement_timeout: \(self.statementTimeout)",
+            ]
+        }
+        if let brokerPort { lines.append("mqtt: { host: 127.0.0.1, port: \(brokerPort) }") }
+        lines.append("doors:")
+        lines += self.doors.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+        lines.append("readers:")
+        lines += self.readers.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+        return (lines + [self.more]).joined(separator: "\n") + "\n"
+    }
+}
