@@ -1,5 +1,6 @@
 import AccessControl
 import AdminAPI
+import AdminModel
 import CardHashing
 import Hardware
 import Journal
@@ -13,7 +14,7 @@ import UnixSignals
 
 /// The daemon of one site: builds the parts from the configuration and runs them in order.
 package struct Daemon: Sendable {
-    package static let version = "0.1.0"
+    package static let version = Version.current
 
     private let configuration: Configuration
     private let logLevel: LogLevelSwitch
@@ -71,7 +72,7 @@ package struct Daemon: Sendable {
             ClockService(clock: site.clock, store: site.store, recorder: site.recorder, logger: self.logger),
         ]
         if let upstream = site.upstream {
-            services += [upstream.sync, upstream.delivery]
+            services.append(UpstreamService(sync: upstream.sync, delivery: upstream.delivery))
         } else {
             services.append(RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention))
         }

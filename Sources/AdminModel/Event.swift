@@ -14,7 +14,7 @@ package struct Event: Sendable, Hashable, Codable {
     package var reason: String?
     /// Of an outcome: `commanded`, `failed` or `unknown`.
     package var result: String?
-    /// Of an action or a notice: its code, like `door-open` or `clock-suspect`.
+    /// Of an action: its code, like `door-open`. A notice has its code in ``reason``.
     package var action: String?
     /// Of an action: the Unix user who asked.
     package var actor: String?

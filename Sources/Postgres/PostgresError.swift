@@ -61,7 +61,8 @@ package struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible
     /// Makes an error that did not come from the server.
     package init(_ code: Code, _ message: String) {
         self.code = code
-        self.message = message
+        // libpq breaks its messages into lines, which tear log lines and tables apart.
+        self.message = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     /// Makes an error from what the server reported.

@@ -1,3 +1,4 @@
+import AdminModel
 import ArgumentParser
 
 /// The command line of the door daemon: a client of its admin socket and of nothing else.
@@ -18,6 +19,7 @@ struct P2K16Ctl: AsyncParsableCommand {
               p2k16ctl explain anna entrance
               p2k16ctl events tail
             """,
+        version: Version.current,
         subcommands: [
             StatusCommand.self, HealthCommand.self, DoorCommands.self, TapCommand.self, CardCommands.self,
             ExplainCommand.self, EventCommands.self, SyncCommands.self,

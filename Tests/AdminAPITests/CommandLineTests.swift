@@ -167,7 +167,7 @@ struct CommandLineTests {
               the membership has lapsed
             yes  person  anna is a person
             NO   paying  paid until 2026-10-01
-            The answer would change if:
+            All of this is missing:
               - a membership is paid
             """
         #expect(Text.explanation(explanation, .plain) == expected)

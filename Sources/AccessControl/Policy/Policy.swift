@@ -33,7 +33,7 @@ package struct Policy: Sendable, Hashable {
         self.paying(snapshot.accounts[position], needed: !isEmployed, at: now, &evaluation)
         for door in doors {
             guard let rule = snapshot.doors[door] else {
-                evaluation.fail(.doorKnown, .door(door), .unknownDoor)
+                evaluation.fail(.doorKnown, .door(id: door), .unknownDoor)
                 continue
             }
             let held = snapshot.circles(at: position).first { rule.circles.contains($0) }
@@ -70,7 +70,7 @@ package struct Policy: Sendable, Hashable {
         self.paying(snapshot.accounts[position], needed: !isEmployed, at: now, &evaluation)
         self.badges(snapshot.toolBadges[tool.id] ?? [], at: position, door: nil, in: snapshot, &evaluation)
         let holder = snapshot.holder(of: tool.id)?.account
-        evaluation.check(.toolFree, holder != evaluation.account, .holder(holder), .toolAlreadyCheckedOut)
+        evaluation.check(.toolFree, holder != evaluation.account, .holder(id: holder), .toolAlreadyCheckedOut)
         return evaluation.decision
     }
 
@@ -95,7 +95,7 @@ package struct Policy: Sendable, Hashable {
             let card = snapshot.cards[found.card]
             evaluation.card = card.id
             let fact = TraceStep.Fact.card(
-                card.id,
+                id: card.id,
                 status: card.status,
                 validFrom: card.validFrom,
                 validUntil: card.validUntil
@@ -109,11 +109,11 @@ package struct Policy: Sendable, Hashable {
             position = found.account
         }
         guard let position else {
-            evaluation.fail(.accountKnown, .account(id), .unknownAccount)
+            evaluation.fail(.accountKnown, .account(id: id), .unknownAccount)
             return nil
         }
         evaluation.account = id
-        evaluation.check(.person, !snapshot.accounts[position].isSystem, .account(id), .systemAccount)
+        evaluation.check(.person, !snapshot.accounts[position].isSystem, .account(id: id), .systemAccount)
         return position
     }
 
@@ -134,7 +134,7 @@ package struct Policy: Sendable, Hashable {
         _ evaluation: inout Evaluation
     ) -> Bool {
         let employer = snapshot.employers(at: position).first { snapshot.companies[$0]?.isActive == true }
-        evaluation.note(.employed, employer == nil ? .notNeeded : .passed, .employer(employer))
+        evaluation.note(.employed, employer == nil ? .notNeeded : .passed, .employer(id: employer))
         return employer != nil
     }
 

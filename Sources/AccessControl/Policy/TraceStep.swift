@@ -25,16 +25,16 @@ package struct TraceStep: Sendable, Hashable, Codable {
     /// What the rule saw.
     package enum Fact: Sendable, Hashable, Codable {
         case none
-        case card(CardID, status: Card.Status, validFrom: Timestamp?, validUntil: Timestamp?)
-        case account(AccountID)
-        case employer(CompanyID?)
+        case card(id: CardID, status: Card.Status, validFrom: Timestamp?, validUntil: Timestamp?)
+        case account(id: AccountID)
+        case employer(id: CompanyID?)
         /// The end of the last payment and the grace in seconds that is added to it.
         case payment(until: Timestamp?, graceSeconds: Int64)
         /// The door (nil for a tool), the circles that would grant, and the one that did.
         case circles(door: DoorID?, anyOf: [CircleID], held: CircleID?)
         case badge(door: DoorID?, title: String, held: Bool)
-        case holder(AccountID?)
-        case door(DoorID)
+        case holder(id: AccountID?)
+        case door(id: DoorID)
     }
 
     package var rule: Rule

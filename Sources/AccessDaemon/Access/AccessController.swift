@@ -37,7 +37,7 @@ struct AccessController: Sendable {
         let (admits, key) = await door.admission
         if decision.isGranted, !admits {
             decision.verdict = .denied(.lockedDown)
-            decision.trace.append(TraceStep(.admitted, .failed, .door(door.id)))
+            decision.trace.append(TraceStep(.admitted, .failed, .door(id: door.id)))
         }
         let record = DecisionRecord(
             at: now,

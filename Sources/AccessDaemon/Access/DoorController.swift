@@ -120,10 +120,16 @@ actor DoorController {
         return Status(
             state: self.machine.state,
             standing: standing,
-            until: until.map { self.clock.now + ($0 - TrustedClock.monotonic) },
+            until: until.map { self.wallTime(of: $0) },
             lockFault: self.lock.fault,
             lastOpening: self.lastOpening
         )
+    }
+
+    /// To the millisecond: the two clocks are not read at the same moment.
+    private func wallTime(of time: MonotonicTime) -> Timestamp {
+        let exact = self.clock.now + (time - TrustedClock.monotonic)
+        return Timestamp(microseconds: (exact.microseconds + 500) / 1000 * 1000)
     }
 
     /// Leaves the lock locked, whatever it was told before; a standing order is restored at the next start.

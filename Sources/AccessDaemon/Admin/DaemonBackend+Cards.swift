@@ -36,8 +36,8 @@ extension DaemonBackend {
             tokens: ring.tokens(enrolling: number, shortFormats: self.site.configuration.shortFormats)
         )
         let fingerprint = draft.tokens.first?.hash.fingerprint ?? "-"
-        try await self.record(.cardEnroll, of: account.id, "\(draft.label), \(fingerprint)", caller)
         let id = try await self.atAuthority { try await self.site.cards.enroll(draft, actor: "\(caller)") }
+        await self.record(.cardEnroll, of: account.id, id, "\(draft.label), \(fingerprint)", caller)
         return try self.card(id)
     }
 
@@ -49,10 +49,10 @@ extension DaemonBackend {
         case .lost: status = .lost
         }
         let account = self.site.snapshot.value.card(CardID(id))?.account
-        try await self.record(.cardDisable, of: account, "card \(id), \(card.label): \(status.rawValue)", caller)
         try await self.atAuthority {
             try await self.site.cards.setStatus(status, of: CardID(id), actor: "\(caller)")
         }
+        await self.record(.cardDisable, of: account, CardID(id), "\(card.label): \(status.rawValue)", caller)
         return try self.card(CardID(id))
     }
 
@@ -82,14 +82,25 @@ extension DaemonBackend {
         return AdminModel.Card(card, in: snapshot)
     }
 
+    /// After the authority has done it, so that the record says only what is true.
     private func record(
         _ action: ActionRecord.Action,
         of account: AccountID?,
+        _ card: CardID,
         _ detail: String,
         _ caller: Caller
-    ) async throws {
-        _ = try await self.record(
-            ActionRecord(at: self.site.clock.now, actor: "\(caller)", action: action, account: account, detail: detail)
+    ) async {
+        await self.site.recorder.appendIfPossible(
+            .action(
+                ActionRecord(
+                    at: self.site.clock.now,
+                    actor: "\(caller)",
+                    action: action,
+                    account: account,
+                    card: card,
+                    detail: detail
+                )
+            )
         )
     }
 

@@ -21,41 +21,84 @@ extension DaemonBackend {
         if let refusal = await door.refusal(of: self.input(of: command)) { throw Self.refused(refusal) }
         let now = self.site.clock.now
         var record = ActionRecord(at: now, actor: "\(caller)", action: action, door: door.id, until: until)
-        if case .open(.some(let seconds)) = command { record.detail = "for \(seconds) s" }
-        let sequence = try await self.record(record)
-        if let standing {
-            try await self.keep(standing, of: door)
-        } else if case .lock = command, case .held = await door.status.standing {
-            // Locking ends a hold, and a restart must not open the door again.
-            try await self.keep(.normal, of: door)
-        }
+        if case .open(.some(let seconds)) = command { record.detail = "for \(Self.text(seconds: seconds))" }
+        var problems: [String] = []
+        let sequence = try await self.recordIfNeeded(record, for: command, &problems)
+        try await self.keepIfNeeded(standing, of: door, for: command, &problems)
         var failure: String?
         do {
             try await self.carryOut(command, standing, on: door)
         } catch {
             failure = "\(error)"
+            problems.append("\(error)")
         }
-        await self.site.recorder.appendIfPossible(
-            .outcome(
-                OutcomeRecord(
-                    at: self.site.clock.now,
-                    of: sequence,
-                    decidedAt: now,
-                    door: door.id,
-                    doorKey: await door.settings.key,
-                    account: nil,
-                    result: failure == nil ? .commanded : .failed,
-                    isMemberOpening: false,
-                    detail: failure
+        if let sequence {
+            await self.site.recorder.appendIfPossible(
+                .outcome(
+                    OutcomeRecord(
+                        at: self.site.clock.now,
+                        of: sequence,
+                        decidedAt: now,
+                        door: door.id,
+                        doorKey: await door.settings.key,
+                        account: nil,
+                        result: failure == nil ? .commanded : .failed,
+                        isMemberOpening: false,
+                        detail: failure
+                    )
                 )
             )
-        )
+        }
         return DoorCommandReply(
             door: await door.model,
             outcome: failure == nil ? .commanded : .failed,
             sequence: sequence,
-            detail: failure
+            detail: problems.isEmpty ? nil : problems.joined(separator: "; ")
         )
+    }
+
+    /// An order that opens needs its record first. One that locks is carried out whatever the disk does: keeping people
+    /// out must not depend on it, and the gap is accounted for.
+    private func recordIfNeeded(
+        _ record: ActionRecord,
+        for command: DoorCommand,
+        _ problems: inout [String]
+    ) async throws -> UInt64? {
+        do {
+            return try await self.record(record)
+        } catch where command.onlyLocks {
+            problems.append("it is not on record, since the journal cannot be written")
+            return nil
+        }
+    }
+
+    /// Standing orders outlive a restart, so they are stored before they are carried out.
+    private func keepIfNeeded(
+        _ standing: DoorStanding?,
+        of door: DoorController,
+        for command: DoorCommand,
+        _ problems: inout [String]
+    ) async throws {
+        var kept = standing
+        // Locking ends a hold, and a restart must not open the door again.
+        if case .lock = command, case .held = await door.status.standing { kept = .normal }
+        guard let kept else { return }
+        do {
+            try await self.site.store.setDoorStanding(kept, of: door.id)
+        } catch where command.onlyLocks {
+            problems.append("a restart would forget it, since it cannot be stored: \(error)")
+        } catch {
+            throw AdminError(
+                .unavailable,
+                code: "store-unavailable",
+                message: "the order cannot be stored, and a restart would forget it: \(error)",
+                remedy: "See p2k16ctl health; nothing was changed."
+            )
+        }
+    }
+
+    private static func text(seconds: Double) -> String {
+        seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
     }
 
     private func meaning(
@@ -76,20 +119,6 @@ extension DaemonBackend {
                 )
             }
             return (.doorHold, .held(until: until?.timestamp), until?.timestamp)
-        }
-    }
-
-    /// Standing orders outlive a restart, so they are stored before they are carried out.
-    private func keep(_ standing: DoorStanding, of door: DoorController) async throws {
-        do {
-            try await self.site.store.setDoorStanding(standing, of: door.id)
-        } catch {
-            throw AdminError(
-                .unavailable,
-                code: "store-unavailable",
-                message: "the order cannot be stored, and a restart would forget it: \(error)",
-                remedy: "See p2k16ctl health; nothing was changed."
-            )
         }
     }
 
@@ -184,5 +213,15 @@ extension DaemonBackend {
             outcome: result.decision.isGranted ? (result.failure == nil ? .commanded : .failed) : nil,
             detail: result.failure
         )
+    }
+}
+
+extension DoorCommand {
+    /// Whether the order can only keep people out.
+    fileprivate var onlyLocks: Bool {
+        switch self {
+        case .lock, .lockdown: true
+        case .open, .hold, .release: false
+        }
     }
 }

@@ -11,7 +11,7 @@ extension DaemonBackend {
         var decision = self.site.rules.policy.decide(.account(account.id), opening: [door.id], in: snapshot, at: at)
         // Judged at another time, only the rules count: how the door will stand then is not known.
         if time == nil, await !door.admits {
-            decision.trace.append(TraceStep(.admitted, .failed, .door(door.id)))
+            decision.trace.append(TraceStep(.admitted, .failed, .door(id: door.id)))
             if decision.isGranted { decision.verdict = .denied(.lockedDown) }
         }
         let explainer = DecisionExplainer(snapshot: snapshot)

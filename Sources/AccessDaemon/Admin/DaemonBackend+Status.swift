@@ -70,7 +70,9 @@ extension DaemonBackend {
             if self.site.broker != nil { parts.append(self.brokerHealth) }
             parts.append(self.clockHealth)
             for (name, message) in self.site.alarms.all.sorted(by: { $0.key < $1.key }) {
-                parts.append(HealthPart(name: name, state: .degraded, detail: message))
+                parts.append(
+                HealthPart(name: name, state: .degraded, detail: message, remedy: "Docs/operations.md says what to do.")
+            )
             }
             return Health(parts: parts)
         }
@@ -149,7 +151,7 @@ extension DaemonBackend {
         return HealthPart(
             name: "journal",
             state: .down,
-            detail: "\(gap.decisions) entries were not recorded: \(gap.lastError ?? "unknown error")",
+            detail: "\(gap)",
             remedy: "Free disk space or replace the disk under \(self.site.configuration.stateDirectory)."
         )
     }
@@ -182,26 +184,26 @@ extension DaemonBackend {
         let status = upstream.status.value
         let link = self.upstreamLink
         var parts: [HealthPart] = []
-        if let problem = status.problem {
-            parts.append(HealthPart(name: "upstream", state: .down, detail: problem))
-        } else if link.state == .connected {
+        let missing = status.privilegeProblems.joined(separator: "; ")
+        if link.state == .connected, status.problem == nil {
             parts.append(
                 HealthPart(
                     name: "upstream",
-                    state: status.privilegeProblems.isEmpty ? .ok : .degraded,
-                    detail: status.privilegeProblems.isEmpty
-                        ? nil : status.privilegeProblems.map { "\($0)" }.joined(separator: "; "),
-                    remedy: status.privilegeProblems.isEmpty
-                        ? nil : "Grant it as its owner: p2k16d migrate --site-role <role>."
+                    state: missing.isEmpty ? .ok : .degraded,
+                    detail: missing.isEmpty ? nil : missing,
+                    remedy: missing.isEmpty ? nil : "As the owner, run: p2k16d migrate --site-role ROLE."
                 )
             )
         } else {
+            let detail = status.problem ?? link.detail ?? "not connected"
             parts.append(
                 HealthPart(
                     name: "upstream",
                     state: .down,
-                    detail: link.detail ?? "not connected",
-                    remedy: "Doors go on from the last known facts. Check the database and the network."
+                    detail: missing.isEmpty ? detail : "\(detail); \(missing)",
+                    remedy: missing.isEmpty
+                        ? "Doors go on from the last known facts. Check the database and the network."
+                        : "As the owner, run: p2k16d migrate --site-role ROLE."
                 )
             )
         }

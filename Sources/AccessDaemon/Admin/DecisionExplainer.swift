@@ -19,7 +19,8 @@ struct DecisionExplainer {
     /// What turns a denial into a grant: everything listed, since every failed rule is in the trace. For a grant, what
     /// would end it.
     func changes(for trace: [TraceStep], isGranted: Bool) -> [String] {
-        isGranted ? self.endings(of: trace) : trace.filter { $0.outcome == .failed }.map(self.remedy)
+        let changes = isGranted ? self.endings(of: trace) : trace.filter { $0.outcome == .failed }.map(self.remedy)
+        return changes.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     private func outcome(_ outcome: TraceStep.Outcome) -> ExplanationStep.Outcome {

@@ -17,7 +17,8 @@ extension SecretError: CustomStringConvertible {
         case .notAFile(let path):
             "the secret \(path) is not a regular file"
         case .exposed(let path, let mode):
-            "the secret file \(path) is open to other users (mode \(Self.octal(mode))); run: chmod 600 \(path)"
+            "the secret file \(path) is open to other users (mode \(Self.octal(mode))); "
+                + "run: chmod 600 \(path) (640 if it is root's and its group the daemon's)"
         case .empty(let path):
             "the secret file \(path) is empty; write the password into it"
         case .tooLong(let path, let limit):

@@ -13,9 +13,14 @@ final class Recorder: Sendable {
         case refuse
     }
 
-    struct Gap: Sendable {
+    struct Gap: Sendable, CustomStringConvertible {
         var decisions = 0
         var lastError: String?
+
+        var description: String {
+            let entries = self.decisions == 1 ? "1 entry was" : "\(self.decisions) entries were"
+            return "\(entries) not recorded: \(self.lastError ?? "unknown error")"
+        }
     }
 
     let journal: Journal
@@ -93,7 +98,7 @@ final class Recorder: Sendable {
                     NoticeRecord(
                         at: self.clock.now,
                         kind: .gap,
-                        detail: "\(gap.decisions) entries were not recorded: \(gap.lastError ?? "unknown error")"
+                        detail: "\(gap)"
                     )
                 )
             )

@@ -32,6 +32,7 @@ package struct SchemaMigrator: Sendable {
     /// - Returns: what was done, or with `dryRun` would be, a line each.
     package func migrate(dryRun: Bool, siteRole: String?) async throws -> [String] {
         try await self.withConnection { connection in
+            if let siteRole { try await self.requireRole(siteRole, connection) }
             let applied = try await Migrations.apply(connection, dryRun: dryRun)
             let verb = dryRun ? "would apply" : "applied"
             var lines = applied.map { "\(verb) \($0.version) \($0.name)" }
@@ -42,6 +43,18 @@ package struct SchemaMigrator: Sendable {
             }
             return lines
         }
+    }
+
+    private func requireRole(_ role: String, _ connection: PostgresConnection) async throws {
+        let exists = try await connection.query(
+            "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)",
+            [.text(role)]
+        ).rows[0].bool(0)
+        guard !exists else { return }
+        throw StartError(
+            "there is no database role \(role), and nothing was changed",
+            remedy: "Make it first: CREATE ROLE \"\(role)\" LOGIN."
+        )
     }
 
     private func withConnection<Value>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {

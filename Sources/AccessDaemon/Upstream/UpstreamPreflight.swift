@@ -6,7 +6,7 @@ import Postgres
 /// A short look at the upstream before anything starts: mistakes that must stop the start are found while somebody is
 /// watching. An upstream that does not answer at once is no mistake, and the doors must not wait for it.
 struct UpstreamPreflight {
-    private static let limit = Duration.milliseconds(700)
+    private static let limit = Duration.milliseconds(400)
 
     let store: LocalStore
     let logger: Logger

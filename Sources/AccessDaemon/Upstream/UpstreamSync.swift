@@ -87,8 +87,12 @@ final class UpstreamSync: Service {
                 } catch is CancellationError {
                     throw CancellationError()
                 } catch {
-                    self.status.update { $0.problem = "\(error)" }
-                    self.logger.error("sync with the upstream failed", error: error)
+                    let isNew = self.status.update { status in
+                        defer { status.problem = "\(error)" }
+                        return status.problem != "\(error)"
+                    }
+                    // Once, not at every attempt of a night.
+                    if isNew { self.logger.error("sync with the upstream failed", error: error) }
                     throw error
                 }
             }
@@ -143,8 +147,13 @@ final class UpstreamSync: Service {
         let pending = try await Migrations.status(connection).filter { $0.appliedAt == nil }
         guard pending.isEmpty else { throw SchemaMissingError() }
         let problems = try await PrivilegeCheck.problems(connection)
-        for problem in problems { self.logger.warning("database role", metadata: [LogKeys.reason: "\(problem)"]) }
-        self.status.update { $0.privilegeProblems = problems }
+        let known = self.status.update { status in
+            defer { status.privilegeProblems = problems }
+            return status.privilegeProblems
+        }
+        for problem in problems where !known.contains(problem) {
+            self.logger.warning("database role lacks a privilege", metadata: [LogKeys.reason: "\(problem)"])
+        }
         try await self.agreeOnKey(connection)
     }
 
@@ -170,6 +179,12 @@ final class UpstreamSync: Service {
     }
 
     private func load(_ connection: PostgresConnection) async throws -> ChangeMarker {
+        // Here, since the snapshot before lives until the replacing ends.
+        defer { Process.releaseFreedMemory() }
+        return try await self.replaceSnapshot(connection)
+    }
+
+    private func replaceSnapshot(_ connection: PostgresConnection) async throws -> ChangeMarker {
         // Requests that come while the load runs may have missed their change: they wait for the next one.
         let waiting = self.refreshes.withLock { refreshes in
             defer { refreshes.waiting = [] }
@@ -186,7 +201,6 @@ final class UpstreamSync: Service {
             }
             for waiter in waiting { waiter.resume() }
             await self.save(loaded.snapshot, replacing: previous)
-            Process.releaseFreedMemory()
             return loaded.marker
         } catch {
             for waiter in waiting { waiter.resume(throwing: error) }

@@ -36,7 +36,9 @@ extension Text {
         }
         if !rows.isEmpty { lines.append(Table(rows: rows).text(style)) }
         if !explanation.changes.isEmpty {
-            lines.append("The answer would change if:")
+            lines.append(
+                explanation.verdict == .granted ? "It would be denied after any of these:" : "All of this is missing:"
+            )
             lines += explanation.changes.map { "  - \($0)" }
         }
         return lines.joined(separator: "\n")

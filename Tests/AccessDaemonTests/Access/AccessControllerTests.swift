@@ -57,7 +57,7 @@ struct AccessControllerTests {
         try await test.door.stand(.lockedDown)
         let result = await test.tap(TestDoor.ada)
         #expect(result.decision.verdict == .denied(.lockedDown) && result.openFor == nil)
-        #expect(result.decision.trace.last == TraceStep(.admitted, .failed, .door(DoorID("entrance"))))
+        #expect(result.decision.trace.last == TraceStep(.admitted, .failed, .door(id: DoorID("entrance"))))
         #expect(test.lock.commands.elements == [.lock] && !test.lock.isOpen)
         #expect(try await test.entries().map(\.summary) == ["decision locked-down"])
         // Another reason comes first.

@@ -35,33 +35,33 @@ struct DecisionExplainerTests {
         (TraceStep(.cardKnown, .failed), "the card is not enrolled", "enrol the card"),
         (TraceStep(.toolKnown, .failed), "there is no such tool", "name a tool that exists"),
         (
-            TraceStep(.cardUsable, .failed, .card(CardID(5), status: .lost, validFrom: nil, validUntil: nil)),
+            TraceStep(.cardUsable, .failed, .card(id: CardID(5), status: .lost, validFrom: nil, validUntil: nil)),
             "card “blue fob” is lost", "enrol another card; this one is lost"
         ),
         (
-            TraceStep(.cardUsable, .failed, .card(CardID(6), status: .disabled, validFrom: nil, validUntil: nil)),
+            TraceStep(.cardUsable, .failed, .card(id: CardID(6), status: .disabled, validFrom: nil, validUntil: nil)),
             "the card is disabled", "enrol another card; this one is disabled"
         ),
         (
             TraceStep(
                 .cardUsable,
                 .failed,
-                .card(CardID(5), status: .active, validFrom: now - day * 2, validUntil: now - day)
+                .card(id: CardID(5), status: .active, validFrom: now - day * 2, validUntil: now - day)
             ),
             "card “blue fob” is active, valid from 2027-01-13 08:00 UTC until 2027-01-14 08:00 UTC",
             "change the time in which the card is valid"
         ),
         (
-            TraceStep(.cardUsable, .failed, .card(CardID(5), status: .active, validFrom: now + day, validUntil: nil)),
+            TraceStep(.cardUsable, .failed, .card(id: CardID(5), status: .active, validFrom: now + day, validUntil: nil)),
             "card “blue fob” is active, valid from 2027-01-16 08:00 UTC",
             "change the time in which the card is valid"
         ),
         (
-            TraceStep(.accountKnown, .failed, .account(AccountID(9))), "account 9 does not exist",
+            TraceStep(.accountKnown, .failed, .account(id: AccountID(9))), "account 9 does not exist",
             "the account must exist again, or the card be enrolled for another"
         ),
         (
-            TraceStep(.person, .failed, .account(AccountID(2))), "system is a service",
+            TraceStep(.person, .failed, .account(id: AccountID(2))), "system is a service",
             "services get no doors; use a person's account"
         ),
         (
@@ -103,15 +103,15 @@ struct DecisionExplainerTests {
             "lacks badge laser, which the tool asks for", "badge laser"
         ),
         (
-            TraceStep(.toolFree, .failed, .holder(AccountID(1))), "the tool is checked out by ada",
+            TraceStep(.toolFree, .failed, .holder(id: AccountID(1))), "the tool is checked out by ada",
             "check the tool in first"
         ),
         (
-            TraceStep(.doorKnown, .failed, .door(DoorID("attic"))), "there is no door attic",
+            TraceStep(.doorKnown, .failed, .door(id: DoorID("attic"))), "there is no door attic",
             "name a door that the configuration has"
         ),
         (
-            TraceStep(.admitted, .failed, .door(entrance)), "door entrance is locked down", "release door entrance"
+            TraceStep(.admitted, .failed, .door(id: entrance)), "door entrance is locked down", "release door entrance"
         ),
     ]
 
@@ -127,15 +127,15 @@ struct DecisionExplainerTests {
     /// A passed rule, its text, and what would end the grant that rests on it alone.
     static let passes: [(TraceStep, text: String, ending: String?)] = [
         (
-            TraceStep(.cardUsable, .passed, .card(CardID(5), status: .active, validFrom: nil, validUntil: nil)),
+            TraceStep(.cardUsable, .passed, .card(id: CardID(5), status: .active, validFrom: nil, validUntil: nil)),
             "card “blue fob” is active", nil
         ),
         (
-            TraceStep(.cardUsable, .passed, .card(CardID(5), status: .active, validFrom: nil, validUntil: now + day)),
+            TraceStep(.cardUsable, .passed, .card(id: CardID(5), status: .active, validFrom: nil, validUntil: now + day)),
             "card “blue fob” is active, valid until 2027-01-16 08:00 UTC",
             "the end of the card's time at 2027-01-16 08:00 UTC"
         ),
-        (TraceStep(.person, .passed, .account(AccountID(1))), "ada is a person", nil),
+        (TraceStep(.person, .passed, .account(id: AccountID(1))), "ada is a person", nil),
         (
             TraceStep(.paying, .passed, .payment(until: now + day, graceSeconds: 86400)),
             "paid until 2027-01-16 08:00 UTC, which counts until 2027-01-17 08:00 UTC with the grace",
@@ -149,8 +149,8 @@ struct DecisionExplainerTests {
             TraceStep(.badge, .passed, .badge(door: entrance, title: "intro", held: true)),
             "holds badge intro, which door entrance asks for", "losing badge intro"
         ),
-        (TraceStep(.toolFree, .passed, .holder(nil)), "the tool is free", nil),
-        (TraceStep(.toolFree, .passed, .holder(AccountID(8))), "the tool is checked out by account 8", nil),
+        (TraceStep(.toolFree, .passed, .holder(id: nil)), "the tool is free", nil),
+        (TraceStep(.toolFree, .passed, .holder(id: AccountID(8))), "the tool is checked out by account 8", nil),
     ]
 
     @Test("of a rule that passed says what it saw, and what would end it", arguments: Self.passes)
@@ -163,7 +163,7 @@ struct DecisionExplainerTests {
     @Test("of an employee says that the grant rests on the employment, or on nothing alone")
     func employment() {
         let explainer = DecisionExplainer(snapshot: Self.snapshot)
-        let employed = TraceStep(.employed, .passed, .employer(CompanyID(3)))
+        let employed = TraceStep(.employed, .passed, .employer(id: CompanyID(3)))
         let payment = TraceStep.Fact.payment(until: Self.now, graceSeconds: 0)
         let circle = TraceStep.Fact.circles(door: Self.entrance, anyOf: Self.circles, held: CircleID(1))
         let notNeeded = [employed, TraceStep(.paying, .notNeeded, payment), TraceStep(.circle, .passed, circle)]
@@ -178,7 +178,7 @@ struct DecisionExplainerTests {
         let tool = TraceStep.Fact.circles(door: nil, anyOf: Self.circles, held: CircleID(1))
         let atTool = [TraceStep(.circle, .passed, tool), employed, TraceStep(.paying, .passed, payment)]
         #expect(explainer.changes(for: atTool, isGranted: true) == ["removal from circle door"])
-        let unemployed = TraceStep(.employed, .notNeeded, .employer(nil))
+        let unemployed = TraceStep(.employed, .notNeeded, .employer(id: nil))
         #expect(explainer.steps(of: [unemployed])[0].text == "not employed by an active company")
     }
 

@@ -36,7 +36,7 @@ struct SecretTests {
             #expect(
                 error.description
                     == "the secret file \(path) is open to other users (mode 0\(String(mode, radix: 8))); "
-                    + "run: chmod 600 \(path)"
+                    + "run: chmod 600 \(path) (640 if it is root's and its group the daemon's)"
             )
         }
     }

@@ -7,10 +7,10 @@ import Testing
 extension Faults {
     /// The daemon is killed, and continues on what it left.
     struct Crash {
-        /// `P2K16D_CRASH_CYCLES`, for a longer run.
+        /// `P2K16D_CRASH_CYCLES`, for a longer run, a thousand take a quarter of an hour.
         private static let cycles = getenv("P2K16D_CRASH_CYCLES").flatMap { Int(String(cString: $0)) } ?? 24
 
-        @Test(.timeLimit(.minutes(10)))
+        @Test(.timeLimit(.minutes(30)))
         func `Killed again and again under taps: what was answered is upstream once`() async throws {
             try await Space.with { space in
                 _ = try await space.createMember("anna")
@@ -53,7 +53,8 @@ extension Faults {
             }
         }
 
-        @Test func `A decision without outcome becomes unknown and no opening`() async throws {
+        @Test(.timeLimit(.minutes(1)))
+        func `A decision without outcome becomes unknown and no opening`() async throws {
             try await Space.with { space in
                 _ = try await space.createMember("anna")
                 var settings = space.settings()
@@ -85,7 +86,8 @@ extension Faults {
             }
         }
 
-        @Test func `Lockdown and hold outlive a kill`() async throws {
+        @Test(.timeLimit(.minutes(1)))
+        func `Lockdown and hold outlive a kill`() async throws {
             var settings = Faults.embedded()
             settings.doors["hall"] = "{ circles: [door], unlock_time: 5s, lock: { type: simulated } }"
             settings.readers["hall"] = "{ type: simulated, door: hall }"
@@ -134,7 +136,7 @@ extension Faults {
         /// Where the records begin.
         private static let header = 100
 
-        @Test(arguments: [7, 30, 120])
+        @Test(.timeLimit(.minutes(1)), arguments: [7, 30, 120])
         func `An entry that was torn off is cut off, and nothing else`(length: Int) async throws {
             let (daemon, socket, before) = try await self.makeKilled()
             try self.changeSegment(of: daemon) { bytes in
@@ -157,7 +159,7 @@ extension Faults {
             case garbageAtTheEnd
         }
 
-        @Test(arguments: Damage.allCases)
+        @Test(.timeLimit(.minutes(1)), arguments: Damage.allCases)
         private func `A damaged journal is set aside loudly, and the doors go on`(_ damage: Damage) async throws {
             let (daemon, socket, before) = try await self.makeKilled()
             try self.changeSegment(of: daemon) { bytes in

@@ -5,6 +5,7 @@ import Testing
 
 extension Faults {
     /// The journal's file cannot grow.
+    @Suite(.timeLimit(.minutes(1)))
     struct Disk {
         private func limit(_ daemon: DaemonProcess, to size: String) async throws {
             let process = try #require(daemon.processID)

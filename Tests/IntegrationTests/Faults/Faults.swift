@@ -3,7 +3,7 @@ import Testing
 /// What goes wrong around the daemon, and what members notice of it: nothing.
 ///
 /// One at a time, since several watch how long a tap takes, on a machine that also runs the servers.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized)
 enum Faults {
     static let card = "04A35F1BC26680"
     static let otherCard = "9C41E72B"
