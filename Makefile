@@ -8,7 +8,7 @@ SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BIN = .build/$(CONFIGURATION)
 
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libsqlite3-dev
-TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl
+TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3
 
 .PHONY: run demo test build lint format bench clean toolchain build-packages test-packages
 
@@ -17,11 +17,12 @@ run: build
 	@$(BIN)/p2k16d run --config Config/demo.yaml
 
 demo: build
+	@Tests/install-packages python3
 	@Tests/Demo/demo $(BIN)
 
 test: lint test-packages
 	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 	@Tests/Demo/demo .build/debug
 
 build: toolchain build-packages

@@ -62,14 +62,24 @@ package struct CardKeyFile: Sendable {
             unlink(self.path)
             throw CardKeyFileError(self.path, "cannot be written: \(message)", remedy: "Free disk space.")
         }
+        self.syncFolder()
         return ring
+    }
+
+    /// Makes the file's name as durable as its content: losing the key would make every card unknown.
+    private func syncFolder() {
+        let folder = self.path.lastIndex(of: "/").map { String(self.path[...$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
     }
 
     private func parse(_ text: String) throws(CardKeyFileError) -> CardKeyRing {
         var keys: [CardKey] = []
         for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
             let fields = line.split(separator: " ")
-            guard fields.count == 2, let id = Int32(fields[0]), id > 0,
+            guard fields.count == 2, fields[0].allSatisfy(\.isNumber), let id = Int32(fields[0]), id > 0,
                 let secret = Self.bytes(hexadecimal: fields[1]), let key = CardKey(id: CardKeyID(id), secret: secret)
             else { throw self.malformed }
             keys.append(key)

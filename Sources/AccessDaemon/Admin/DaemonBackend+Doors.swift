@@ -66,7 +66,7 @@ extension DaemonBackend {
     ) async throws -> UInt64? {
         do {
             return try await self.record(record)
-        } catch where command.onlyLocks {
+        } catch  where command.onlyLocks {
             problems.append("it is not on record, since the journal cannot be written")
             return nil
         }
@@ -85,7 +85,7 @@ extension DaemonBackend {
         guard let kept else { return }
         do {
             try await self.site.store.setDoorStanding(kept, of: door.id)
-        } catch where command.onlyLocks {
+        } catch  where command.onlyLocks {
             problems.append("a restart would forget it, since it cannot be stored: \(error)")
         } catch {
             throw AdminError(

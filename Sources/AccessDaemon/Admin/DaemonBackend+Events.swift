@@ -40,7 +40,9 @@ extension DaemonBackend {
         let deliveries = self.site.events.listen(capacity: Self.liveBuffer)
         var past: [Event] = []
         if let sequence { past = try await self.past(after: sequence) }
-        let feed = LiveFeed(past: past, deliveries: deliveries, snapshot: self.site.snapshot)
+        let last = self.site.recorder.journal.lastSequence ?? 0
+        let missed = past.count < Self.maximumReplay ? 0 : last - min(past.last?.sequence ?? last, last)
+        let feed = LiveFeed(past: past, missed: missed, deliveries: deliveries, snapshot: self.site.snapshot)
         // Pulled by the client, so what a slow one has not read yet waits in the bounded buffer of the bus.
         return AsyncStream { await feed.next() }
     }

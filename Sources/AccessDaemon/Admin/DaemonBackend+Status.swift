@@ -71,8 +71,13 @@ extension DaemonBackend {
             parts.append(self.clockHealth)
             for (name, message) in self.site.alarms.all.sorted(by: { $0.key < $1.key }) {
                 parts.append(
-                HealthPart(name: name, state: .degraded, detail: message, remedy: "Docs/operations.md says what to do.")
-            )
+                    HealthPart(
+                        name: name,
+                        state: .degraded,
+                        detail: message,
+                        remedy: "Docs/operations.md says what to do."
+                    )
+                )
             }
             return Health(parts: parts)
         }
@@ -204,6 +209,16 @@ extension DaemonBackend {
                     remedy: missing.isEmpty
                         ? "Doors go on from the last known facts. Check the database and the network."
                         : "As the owner, run: p2k16d migrate --site-role ROLE."
+                )
+            )
+        }
+        if let problem = status.deliveryProblem, link.state == .connected {
+            parts.append(
+                HealthPart(
+                    name: "delivery",
+                    state: .degraded,
+                    detail: problem,
+                    remedy: "The entries are kept and offered again. Mend the cause."
                 )
             )
         }

@@ -9,6 +9,10 @@ enum Process {
         // A write past a file size limit must be an error of the journal, not the end of the daemon.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
+        // The C library's defaults, kept from rising: once a large snapshot was freed it would no longer give the kernel
+        // back what the arena of a thread holds, several times the size of the snapshot.
+        mallopt(M_MMAP_THRESHOLD, 128 << 10)
+        mallopt(M_TRIM_THRESHOLD, 128 << 10)
     }
 
     /// Gives the kernel back what was freed: a load of the directory frees about as much as it keeps, and the C library

@@ -52,7 +52,11 @@ struct DecisionExplainerTests {
             "change the time in which the card is valid"
         ),
         (
-            TraceStep(.cardUsable, .failed, .card(id: CardID(5), status: .active, validFrom: now + day, validUntil: nil)),
+            TraceStep(
+                .cardUsable,
+                .failed,
+                .card(id: CardID(5), status: .active, validFrom: now + day, validUntil: nil)
+            ),
             "card “blue fob” is active, valid from 2027-01-16 08:00 UTC",
             "change the time in which the card is valid"
         ),
@@ -131,7 +135,11 @@ struct DecisionExplainerTests {
             "card “blue fob” is active", nil
         ),
         (
-            TraceStep(.cardUsable, .passed, .card(id: CardID(5), status: .active, validFrom: nil, validUntil: now + day)),
+            TraceStep(
+                .cardUsable,
+                .passed,
+                .card(id: CardID(5), status: .active, validFrom: nil, validUntil: now + day)
+            ),
             "card “blue fob” is active, valid until 2027-01-16 08:00 UTC",
             "the end of the card's time at 2027-01-16 08:00 UTC"
         ),

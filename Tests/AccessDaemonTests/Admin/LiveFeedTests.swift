@@ -10,12 +10,22 @@ struct LiveFeedTests {
         .notice(NoticeRecord(at: Timestamp(seconds: number), kind: .started, detail: "\(number)"))
     }
 
-    private static func feed(past: [UInt64], on bus: EventBus, capacity: Int = 16) -> LiveFeed {
+    private static func feed(past: [UInt64], missed: UInt64 = 0, on bus: EventBus, capacity: Int = 16) -> LiveFeed {
         LiveFeed(
             past: past.map { Event(Self.entry(Int64($0)), sequence: $0, in: .empty) },
+            missed: missed,
             deliveries: bus.listen(capacity: capacity),
             snapshot: CurrentSnapshot(.empty)
         )
+    }
+
+    @Test("says how much of the past was too much to replay, and ends there")
+    func pastTooLong() async {
+        let feed = Self.feed(past: [1, 2], missed: 7, on: EventBus())
+        #expect(await feed.next() == .event(Event(Self.entry(1), sequence: 1, in: .empty)))
+        #expect(await feed.next() == .event(Event(Self.entry(2), sequence: 2, in: .empty)))
+        #expect(await feed.next() == .lagged(missed: 7))
+        #expect(await feed.next() == nil)
     }
 
     @Test("begins with the past, and repeats none of it")
