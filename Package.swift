@@ -168,3 +168,18 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Measuring needs the release build and takes minutes, so a normal resolve never sees it: Benchmarks/run.
+if Context.environment["P2K16D_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "p2k16bench",
+            dependencies: [
+                "AccessControl", "AdminModel", "CardHashing", "LocalStore", "MQTT", "P2K16Directory", "Postgres",
+                "TestServers", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/p2k16bench",
+            swiftSettings: strict
+        )
+    )
+}

@@ -57,10 +57,10 @@ struct AccessController: Sendable {
                 return result
             }
         }
+        if decision.isGranted { await self.open(door, of: record, &result) }
+        // Nobody at the door waits for these.
         self.log(record)
         if let card = decision.card { self.rehasher?.found(card, by: tokens, in: snapshot) }
-        guard decision.isGranted else { return result }
-        await self.open(door, of: record, &result)
         return result
     }
 
