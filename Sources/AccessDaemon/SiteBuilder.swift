@@ -297,6 +297,9 @@ struct SiteBuilder {
         let settings = self.configuration.upstream
         let sync = UpstreamSync(
             session: PostgresSession(name: "sync", configuration: postgres, logger: self.logger),
+            listener: UpstreamListener(
+                session: PostgresSession(name: "listen", configuration: postgres, logger: self.logger)
+            ),
             intervals: .init(
                 poll: settings?.pollInterval ?? .seconds(5),
                 reconcile: settings?.reconcileInterval ?? .seconds(60)

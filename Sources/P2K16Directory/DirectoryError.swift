@@ -13,6 +13,7 @@ package struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertibl
             case unknownCard
             case cardAlreadyEnrolled
             case differentCardKey
+            case tableBusy
         }
 
         private let value: Value
@@ -33,6 +34,8 @@ package struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertibl
         package static let cardAlreadyEnrolled = Self(value: .cardAlreadyEnrolled)
         /// The space's cards are hashed under another key than this site's.
         package static let differentCardKey = Self(value: .differentCardKey)
+        /// A table could not be locked in time.
+        package static let tableBusy = Self(value: .tableBusy)
     }
 
     /// The kind of failure.

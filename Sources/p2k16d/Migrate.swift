@@ -5,12 +5,13 @@ struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Bring the daemon's own schema p2k16d in the space's database up to date.",
         discussion: """
-            Run it with the database owner's credentials, never with the daemon's. p2k16's own tables are not changed;
-            DROP SCHEMA p2k16d CASCADE removes everything again.
+            Run it with the database owner's credentials, never with the daemon's. p2k16's own tables are not changed,
+            except that --with-notify puts triggers on them. DROP SCHEMA p2k16d CASCADE removes everything again.
 
             Examples:
               p2k16d migrate --connection "host=db dbname=p2k16 user=p2k16-flyway" --site-role p2k16d-site
               p2k16d migrate --connection "host=db dbname=p2k16 user=p2k16-flyway" --status
+              p2k16d migrate --connection "host=db dbname=p2k16 user=p2k16-flyway" --with-notify
               p2k16d migrate --connection "host=db dbname=p2k16 user=p2k16-flyway" --dry-run
 
             The password comes from ~/.pgpass or PGPASSWORD. Exit status: 0 done, 1 failed; with --status 1 when
@@ -30,8 +31,17 @@ struct Migrate: AsyncParsableCommand {
     @Option(help: "Also grant this role what a daemon needs; it must exist.")
     var siteRole: String?
 
+    @Flag(help: "Also put triggers on p2k16's tables that tell daemons of changes at once.")
+    var withNotify = false
+
+    @Flag(help: "Also remove these triggers.")
+    var withoutNotify = false
+
     func validate() throws {
         guard !(self.status && self.dryRun) else { throw ValidationError("--status and --dry-run exclude each other.") }
+        guard [self.status, self.withNotify, self.withoutNotify].filter({ $0 }).count <= 1 else {
+            throw ValidationError("--status, --with-notify and --without-notify exclude each other.")
+        }
     }
 
     func run() async throws {
@@ -42,7 +52,11 @@ struct Migrate: AsyncParsableCommand {
                 for line in report.lines { print(line) }
                 guard report.isCurrent else { throw ExitCode.failure }
             } else {
-                let lines = try await migrator.migrate(dryRun: self.dryRun, siteRole: self.siteRole)
+                let lines = try await migrator.migrate(
+                    dryRun: self.dryRun,
+                    siteRole: self.siteRole,
+                    notify: self.withNotify ? .install : self.withoutNotify ? .remove : nil
+                )
                 for line in lines { print(line) }
             }
         } catch let code as ExitCode {

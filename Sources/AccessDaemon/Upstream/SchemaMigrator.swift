@@ -5,9 +5,15 @@ import Postgres
 /// What `p2k16d migrate` does.
 package struct SchemaMigrator: Sendable {
     package struct Report: Sendable {
-        /// A line for each migration.
+        /// A line for each migration, and one for the notify triggers.
         package let lines: [String]
         package let isCurrent: Bool
+    }
+
+    /// What becomes of the notify triggers.
+    package enum Notify: Sendable {
+        case install
+        case remove
     }
 
     private let connectionString: String
@@ -18,19 +24,30 @@ package struct SchemaMigrator: Sendable {
     }
 
     package func status() async throws -> Report {
-        let migrations = try await self.withConnection { try await Migrations.status($0) }
-        return Report(
-            lines: migrations.map { status in
-                "\(status.migration.version) \(status.migration.name): \(status.appliedAt == nil ? "pending" : "applied")"
-            },
-            isCurrent: migrations.allSatisfy { $0.appliedAt != nil }
-        )
+        let (migrations, notify) = try await self.withConnection { connection in
+            (try await Migrations.status(connection), try await NotifyTriggers.status(connection))
+        }
+        var lines = migrations.map { status in
+            "\(status.migration.version) \(status.migration.name): \(status.appliedAt == nil ? "pending" : "applied")"
+        }
+        var isCurrent = migrations.allSatisfy { $0.appliedAt != nil }
+        switch notify {
+        case .installed: lines.append("notify triggers: installed")
+        case .absent: lines.append("notify triggers: not installed")
+        case .incomplete(let tables):
+            lines.append(
+                "notify triggers: incomplete on \(tables.joined(separator: ", ")); run --with-notify or --without-notify"
+            )
+            isCurrent = false
+        }
+        return Report(lines: lines, isCurrent: isCurrent)
     }
 
-    /// Applies what is missing, then the grants of the site role.
+    /// Applies what is missing, then the grants of the site role and the notify triggers.
     ///
+    /// - Parameter notify: nil leaves the triggers as they are.
     /// - Returns: what was done, or with `dryRun` would be, a line each.
-    package func migrate(dryRun: Bool, siteRole: String?) async throws -> [String] {
+    package func migrate(dryRun: Bool, siteRole: String?, notify: Notify?) async throws -> [String] {
         try await self.withConnection { connection in
             if let siteRole { try await self.requireRole(siteRole, connection) }
             let applied = try await Migrations.apply(connection, dryRun: dryRun)
@@ -41,7 +58,22 @@ package struct SchemaMigrator: Sendable {
                 if !dryRun { try await connection.execute(script: Grants.sql(siteRole: siteRole)) }
                 lines.append("\(dryRun ? "would grant" : "granted") \(siteRole) what a daemon needs")
             }
+            if let notify { lines.append(try await self.change(notify, dryRun: dryRun, connection)) }
             return lines
+        }
+    }
+
+    private func change(_ notify: Notify, dryRun: Bool, _ connection: PostgresConnection) async throws -> String {
+        let before = try await NotifyTriggers.status(connection)
+        switch notify {
+        case .install:
+            if !dryRun { try await NotifyTriggers.install(connection) }
+            if before == .installed { return "the notify triggers are installed" }
+            return dryRun ? "would install the notify triggers" : "installed the notify triggers"
+        case .remove:
+            if !dryRun { try await NotifyTriggers.remove(connection) }
+            if before == .absent { return "the notify triggers are not installed" }
+            return dryRun ? "would remove the notify triggers" : "removed the notify triggers"
         }
     }
 

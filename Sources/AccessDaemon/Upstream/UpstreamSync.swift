@@ -7,7 +7,8 @@ import Postgres
 import ServiceLifecycle
 import Synchronization
 
-/// Keeps the snapshot and its replica like the upstream: loads at each connect, polls for changes, reconciles.
+/// Keeps the snapshot and its replica like the upstream: loads at each connect, polls for changes, reconciles, and looks
+/// at once when the notify triggers announce a change.
 final class UpstreamSync: Service {
     /// Intervals that a reload may change.
     struct Intervals: Sendable, Hashable {
@@ -21,9 +22,12 @@ final class UpstreamSync: Service {
         /// Wakes the connection's loop; nil while there is no connection.
         var wake: AsyncStream<Void>.Continuation?
         var waiting: [CheckedContinuation<Void, any Error>] = []
+        /// Whether a change was announced that no load has begun for.
+        var isAnnounced = false
     }
 
     private let session: PostgresSession
+    private let listener: UpstreamListener
     private let store: LocalStore
     private let snapshot: CurrentSnapshot
     private let rules: AccessRules
@@ -37,6 +41,7 @@ final class UpstreamSync: Service {
 
     init(
         session: PostgresSession,
+        listener: UpstreamListener,
         intervals: Intervals,
         store: LocalStore,
         snapshot: CurrentSnapshot,
@@ -48,6 +53,7 @@ final class UpstreamSync: Service {
         logger: Logger
     ) {
         self.session = session
+        self.listener = listener
         self.intervals = Mutex(intervals)
         self.store = store
         self.snapshot = snapshot
@@ -81,20 +87,35 @@ final class UpstreamSync: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            await self.session.run { connection in
-                do {
-                    try await self.follow(connection)
-                } catch is CancellationError {
-                    throw CancellationError()
-                } catch {
-                    let isNew = self.status.update { status in
-                        defer { status.problem = "\(error)" }
-                        return status.problem != "\(error)"
-                    }
-                    // Once, not at every attempt of a night.
-                    if isNew { self.logger.error("sync with the upstream failed", error: error) }
-                    throw error
+            await withTaskGroup { group in
+                group.addTask { await self.listener.run { self.announceChange() } }
+                group.addTask { await self.followForEver() }
+            }
+        }
+    }
+
+    /// Makes the connection's loop look soon; without a connection, after the load that the next one begins with.
+    private func announceChange() {
+        self.refreshes.withLock { refreshes in
+            refreshes.isAnnounced = true
+            refreshes.wake?.yield()
+        }
+    }
+
+    private func followForEver() async {
+        await self.session.run { connection in
+            do {
+                try await self.follow(connection)
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                let isNew = self.status.update { status in
+                    defer { status.problem = "\(error)" }
+                    return status.problem != "\(error)"
                 }
+                // Once, not at every attempt of a night.
+                if isNew { self.logger.error("sync with the upstream failed", error: error) }
+                throw error
             }
         }
     }
@@ -105,6 +126,8 @@ final class UpstreamSync: Service {
         defer { self.endRefreshes(UpstreamAwayError()) }
         var marker = try await self.load(connection)
         self.refreshes.withLock { $0.wake = wake }
+        // What was announced during the load may have come too late for it.
+        wake.yield()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 while true {
@@ -115,9 +138,17 @@ final class UpstreamSync: Service {
             defer { group.cancelAll() }
             var lastLoad = ContinuousClock.now
             for await _ in wakes {
-                let isAsked = self.refreshes.withLock { !$0.waiting.isEmpty }
+                let (isAsked, isAnnounced) = self.refreshes.withLock { refreshes in
+                    defer { refreshes.isAnnounced = false }
+                    return (!refreshes.waiting.isEmpty, refreshes.isAnnounced)
+                }
                 let isDue = ContinuousClock.now - lastLoad >= self.intervals.withLock { $0.reconcile }
-                if try await self.isLoadNeeded(since: marker, asked: isAsked, due: isDue, connection) {
+                if try await self.isLoadNeeded(
+                    since: marker,
+                    asked: isAsked,
+                    thorough: isAnnounced || isDue,
+                    connection
+                ) {
                     marker = try await self.load(connection)
                     lastLoad = .now
                 } else {
@@ -129,16 +160,17 @@ final class UpstreamSync: Service {
         }
     }
 
+    /// - Parameter thorough: whether changes count that left no trace but that something was written.
     private func isLoadNeeded(
         since marker: ChangeMarker,
         asked: Bool,
-        due: Bool,
+        thorough: Bool,
         _ connection: PostgresConnection
     ) async throws -> Bool {
         if asked { return true }
-        if try await ChangeFeed.hasChanged(since: marker, on: connection) { return true }
-        guard due else { return false }
-        return try await ChangeFeed.mayHaveChanged(since: marker, on: connection)
+        // This also sees all that the cheaper question below would.
+        if thorough { return try await ChangeFeed.mayHaveChanged(since: marker, on: connection) }
+        return try await ChangeFeed.hasChanged(since: marker, on: connection)
     }
 
     /// Everything that must be right before the upstream is believed; each failure names its remedy.
