@@ -1,0 +1,127 @@
+import AccessControl
+import Hardware
+import LocalStore
+import Logging
+import MQTT
+
+// The doors, their locks and readers, and the broker that some of them are reached by.
+extension SiteBuilder {
+    /// A replica that is made anew knows no standing orders; the journal does.
+    func recoverStandings(from recorder: Recorder, into store: LocalStore) async throws {
+        for (door, standing) in try await recorder.doorStandings() {
+            try await store.setDoorStanding(standing, of: door)
+            self.logger.warning("standing order taken from the journal", metadata: [LogKeys.door: "\(door)"])
+        }
+    }
+
+    func doors(
+        broker: MQTTClient?,
+        store: LocalStore,
+        events: EventBus,
+        clock: TrustedClock
+    ) async throws -> [DoorID: DoorController] {
+        let standings = try await store.doorStandings()
+        var doors: [DoorID: DoorController] = [:]
+        for door in self.configuration.doors {
+            let controller = DoorController(
+                id: door.id,
+                settings: DoorController.Settings(door),
+                lock: try self.lock(of: door, broker: broker),
+                events: events,
+                clock: clock,
+                logger: self.logger
+            )
+            doors[door.id] = controller
+            guard let standing = standings[door.id] else { continue }
+            await self.restore(standing, of: controller, at: clock.now)
+        }
+        return doors
+    }
+
+    func restore(_ standing: DoorStanding, of door: DoorController, at now: Timestamp) async {
+        switch standing {
+        case .normal: return
+        case .held(.some(let until)) where until <= now: return
+        case .held, .lockedDown: break
+        }
+        do {
+            try await door.stand(standing)
+            self.logger.notice("standing order restored", metadata: [LogKeys.door: "\(door.id)"])
+        } catch {
+            self.logger.error("standing order not restored", error: error, metadata: [LogKeys.door: "\(door.id)"])
+        }
+    }
+
+    func lock(of door: Configuration.Door, broker: MQTTClient?) throws -> any LockDriver {
+        switch door.lock {
+        case .simulated(let faults):
+            return SimulatedLock(fault: faults.fail ? "the simulated lock is set to fail" : nil, delay: faults.delay)
+        case .mqtt(let topic):
+            guard let broker else {
+                throw StartError("door \(door.id) has an MQTT lock, and there is no broker", remedy: "Add mqtt.")
+            }
+            return MQTTDoorLock(client: broker, topic: topic)
+        }
+    }
+
+    func readers(
+        doors: [DoorID: DoorController],
+        broker: MQTTClient?
+    ) -> [ReaderID: (reader: any CardReader, door: DoorController)] {
+        var readers: [ReaderID: (reader: any CardReader, door: DoorController)] = [:]
+        for reader in self.configuration.readers {
+            guard let door = doors[reader.door] else { continue }
+            switch reader.source {
+            case .simulated:
+                readers[reader.id] = (SimulatedReader(id: reader.id, syntax: reader.syntax), door)
+            case .mqtt(let topic):
+                guard let broker else { continue }
+                let driver = MQTTReader(
+                    id: reader.id,
+                    client: broker,
+                    topic: topic,
+                    syntax: reader.syntax,
+                    debounce: reader.debounce,
+                    logger: self.logger
+                )
+                readers[reader.id] = (driver, door)
+            }
+        }
+        return readers
+    }
+
+    func broker() throws -> Site.Broker? {
+        try self.configuration.broker.map { broker in
+            let password = try broker.password?.load()
+            var configuration = MQTTConfiguration(
+                host: broker.host,
+                port: broker.port,
+                clientID: broker.clientID,
+                credentials: broker.username.map { MQTTCredentials(username: $0, password: password ?? "") }
+            )
+            configuration.keepalive = broker.keepalive
+            configuration.tls = broker.tls.map { tls in
+                var settings = MQTTConfiguration.TLS(
+                    trust: tls.authorityFile.map { .authorities(file: $0) } ?? .system,
+                    identity: tls.certificateFile.flatMap { certificate in
+                        tls.keyFile.map { .init(certificateFile: certificate, keyFile: $0) }
+                    }
+                )
+                settings.verification = tls.verify
+                return settings
+            }
+            configuration.lastWill = .init(
+                topic: StatePublisher.availabilityTopic(prefix: broker.topicPrefix),
+                payload: StatePublisher.offline
+            )
+            let client = try MQTTClient(configuration: configuration, logger: self.logger)
+            return Site.Broker(client: client, topicPrefix: broker.topicPrefix)
+        }
+    }
+}
+
+extension DoorController.Settings {
+    init(_ door: Configuration.Door) {
+        self.init(name: door.name, key: door.key, unlockTime: door.unlockTime)
+    }
+}
