@@ -46,7 +46,7 @@ struct SiteBuilder {
         }
         let cards: any CardAuthority
         if let upstream, let postgres {
-            cards = UpstreamDirectory(configuration: postgres, sync: upstream.sync, logger: self.logger)
+            cards = UpstreamDirectory(configuration: postgres, store: store, sync: upstream.sync, logger: self.logger)
         } else {
             let directory = EmbeddedDirectory(store: store, snapshot: snapshot, rules: rules, clock: clock)
             try await self.seed(directory, ring: keys.ring)

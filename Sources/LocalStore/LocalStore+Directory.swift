@@ -95,7 +95,6 @@ extension LocalStore {
         }
     }
 
-    /// Runs one change of the embedded directory.
     /// Adds the hash under a newer key to a card; nothing is written if the card has it already.
     ///
     /// - Throws: ``LocalStoreError``: `unknownCard`, `duplicateCard` if it is another card's, `authorityMismatch`.
@@ -114,6 +113,7 @@ extension LocalStore {
         }
     }
 
+    /// Runs one change of the embedded directory.
     private func change<Value: Sendable>(
         at now: Timestamp,
         _ body: @Sendable (_ db: Database, _ path: String) throws -> Value

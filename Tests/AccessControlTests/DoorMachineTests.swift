@@ -45,13 +45,32 @@ import Testing
         var door = DoorMachine(capabilities: Self.full)
         _ = try door.handle(.open(for: .seconds(60)), at: self.at(0))
         let effects = try door.handle(.open(for: .seconds(5)), at: self.at(1))
-        #expect(effects.last == .wake(at: self.at(60)))
+        #expect(effects == [.unlock(for: .seconds(59)), .wake(at: self.at(60))])
     }
 
     @Test func aLockThatFailsIsLocked() throws {
         var door = DoorMachine(capabilities: Self.full)
         _ = try door.handle(.open(for: .seconds(10)), at: self.at(0))
         #expect(try door.handle(.unlockFailed, at: self.at(1)) == [.lock, .wake(at: nil)])
+        #expect(door.state == .locked)
+    }
+
+    @Test func aHoldThatFailsIsLocked() throws {
+        var door = DoorMachine(capabilities: Self.full)
+        _ = try door.handle(.hold(until: nil), at: self.at(0))
+        #expect(try door.handle(.unlockFailed, at: self.at(1)) == [.lock, .wake(at: nil)])
+        #expect(door.state == .locked)
+    }
+
+    @Test func aTimedLockIsStillOpenAfterALockdownIsReleased() throws {
+        var door = DoorMachine(capabilities: Self.timed)
+        _ = try door.handle(.open(for: .seconds(60)), at: self.at(0))
+        _ = try door.handle(.lockDown, at: self.at(1))
+        #expect(door.state == .lockedDown)
+        #expect(try door.handle(.release, at: self.at(2)) == [.wake(at: self.at(60))])
+        #expect(door.state == .unlocked(until: self.at(60)))
+        _ = try door.handle(.lockDown, at: self.at(3))
+        #expect(try door.handle(.release, at: self.at(61)) == [])
         #expect(door.state == .locked)
     }
 

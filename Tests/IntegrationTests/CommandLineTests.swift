@@ -75,6 +75,10 @@ struct CommandLineTests {
             #expect(hold.status == 1)
             #expect(hold.errors.contains("opens for a time only and cannot be held open"))
 
+            let long = try await daemon.ctl(["door", "open", "street", "--for", "10m"])
+            #expect(long.status == 1)
+            #expect(long.errors.contains("opens for 120 s at most"))
+
             let commands = try await space.broker.subscribe(topic: "timed/open")
             let opened: DoorCommandReply = try await daemon.json(["door", "open", "street"])
             #expect(opened.outcome == .commanded)

@@ -25,6 +25,7 @@ package struct DoorMachine: Sendable {
         case release
         /// The lock answered the last command to unlock.
         case unlocked
+        /// The lock did not take the last command to unlock or to hold.
         case unlockFailed
         /// The time asked for with ``Effect/wake(at:)`` is there.
         case timeReached
@@ -48,6 +49,8 @@ package struct DoorMachine: Sendable {
 
     package private(set) var state: State = .locked
     private let capabilities: LockCapabilities
+    /// How long a lock that cannot be locked stays open in spite of a lockdown.
+    private var openInSpite: MonotonicTime?
 
     package init(capabilities: LockCapabilities) {
         self.capabilities = capabilities
@@ -65,7 +68,7 @@ package struct DoorMachine: Sendable {
         case .hold(let until): return try self.hold(until: until)
         case .lock: return try self.lock()
         case .lockDown: return self.lockDown()
-        case .release: return self.release()
+        case .release: return self.release(at: now)
         case .unlocked: return self.unlockAnswered()
         case .unlockFailed: return self.unlockFailed()
         case .timeReached: return self.timeReached(at: now)
@@ -82,9 +85,10 @@ package struct DoorMachine: Sendable {
             self.state = .unlocking(until: until)
             return [.unlock(for: duration), .wake(at: until)]
         case .unlocking(let earlier), .unlocked(let earlier):
-            // A second tap extends, and never shortens.
-            self.state = .unlocking(until: max(earlier, until))
-            return [.unlock(for: duration), .wake(at: max(earlier, until))]
+            // A second tap extends, and never shortens: a lock that just sets its time is told all that is left.
+            let later = max(earlier, until)
+            self.state = .unlocking(until: later)
+            return [.unlock(for: later - now), .wake(at: later)]
         }
     }
 
@@ -107,16 +111,27 @@ package struct DoorMachine: Sendable {
 
     /// A timed lock that is open stays so for the rest of its time: lockdown then means no new openings.
     private mutating func lockDown() -> [Effect] {
+        if !self.capabilities.contains(.lock) {
+            switch self.state {
+            case .unlocking(let until), .unlocked(let until): self.openInSpite = until
+            case .locked, .heldOpen, .lockedDown: break
+            }
+        }
         self.state = .lockedDown
         return self.capabilities.contains(.lock) ? [.lock, .wake(at: nil)] : [.wake(at: nil)]
     }
 
-    private mutating func release() -> [Effect] {
+    private mutating func release(at now: MonotonicTime) -> [Effect] {
         switch self.state {
         case .locked, .unlocking, .unlocked: return []
         case .lockedDown:
-            self.state = .locked
-            return []
+            defer { self.openInSpite = nil }
+            guard let until = self.openInSpite, until > now else {
+                self.state = .locked
+                return []
+            }
+            self.state = .unlocked(until: until)
+            return [.wake(at: until)]
         case .heldOpen:
             self.state = .locked
             return [.lock, .wake(at: nil)]
@@ -129,8 +144,10 @@ package struct DoorMachine: Sendable {
     }
 
     private mutating func unlockFailed() -> [Effect] {
-        guard case .unlocking = self.state else { return [] }
-        self.state = .locked
+        switch self.state {
+        case .unlocking, .heldOpen: self.state = .locked
+        case .locked, .unlocked, .lockedDown: return []
+        }
         // The command may have reached the lock all the same: one that can be locked is told so.
         return self.capabilities.contains(.lock) ? [.lock, .wake(at: nil)] : [.wake(at: nil)]
     }

@@ -17,6 +17,8 @@ package enum Denial: Sendable, Hashable, CaseIterable {
     case unknownDoor
     case unknownTool
     case lockedDown
+    /// The tap had to wait so long that whoever tapped may have left.
+    case tapTooOld
     /// The decision cannot be put on record, and the site's policy is to refuse then.
     case journalUnavailable
 
@@ -39,6 +41,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .unknownDoor: "unknown-door"
         case .unknownTool: "unknown-tool"
         case .lockedDown: "locked-down"
+        case .tapTooOld: "tap-too-old"
         case .journalUnavailable: "journal-unavailable"
         }
     }
@@ -62,6 +65,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .unknownDoor: "there is no such door"
         case .unknownTool: "there is no such tool"
         case .lockedDown: "the door is locked down"
+        case .tapTooOld: "the tap came too late to be sure that somebody still stands there; tap again"
         case .journalUnavailable: "the decision cannot be put on record"
         }
     }

@@ -28,8 +28,16 @@ struct AccessController: Sendable {
     /// Moves cards that are still known by an older key; nil where nothing does.
     var rehasher: CardRehasher?
 
+    /// A tap that waited longer than this behind a slow lock or disk opens nothing: nobody may stand there any more.
+    private static let maximumAge = Duration.seconds(3)
+
     /// Takes a tapped card through to the door.
-    func tap(_ number: CardNumber, at reader: ReaderID, on door: DoorController) async -> Result {
+    func tap(
+        _ number: CardNumber,
+        receivedAt: ContinuousClock.Instant = .now,
+        at reader: ReaderID,
+        on door: DoorController
+    ) async -> Result {
         let tokens = self.keys.ring?.tokens(for: number) ?? []
         let snapshot = self.snapshot.value
         let now = self.clock.now
@@ -38,6 +46,9 @@ struct AccessController: Sendable {
         if decision.isGranted, !admits {
             decision.verdict = .denied(.lockedDown)
             decision.trace.append(TraceStep(.admitted, .failed, .door(id: door.id)))
+        }
+        if decision.isGranted, receivedAt.duration(to: .now) > Self.maximumAge {
+            decision.verdict = .denied(.tapTooOld)
         }
         let record = DecisionRecord(
             at: now,
@@ -54,12 +65,13 @@ struct AccessController: Sendable {
         } catch {
             guard self.recorder.failurePolicy == .admit else {
                 if decision.isGranted { result.decision.verdict = .denied(.journalUnavailable) }
+                self.log(record, result.decision.reason)
                 return result
             }
         }
         if decision.isGranted { await self.open(door, of: record, &result) }
         // Nobody at the door waits for these.
-        self.log(record)
+        self.log(record, record.reason)
         if let card = decision.card { self.rehasher?.found(card, by: tokens, in: snapshot) }
         return result
     }
@@ -89,13 +101,13 @@ struct AccessController: Sendable {
         )
     }
 
-    private func log(_ record: DecisionRecord) {
+    private func log(_ record: DecisionRecord, _ reason: String) {
         self.logger.info(
             "tap",
             metadata: [
                 LogKeys.door: "\(record.door)",
                 LogKeys.reader: "\(record.reader?.rawValue ?? "-")",
-                LogKeys.reason: "\(record.reason)",
+                LogKeys.reason: "\(reason)",
                 LogKeys.account: "\(record.account?.description ?? "-")",
                 LogKeys.fingerprint: "\(record.fingerprint ?? "-")",
             ]

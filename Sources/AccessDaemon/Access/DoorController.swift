@@ -26,6 +26,8 @@ actor DoorController {
 
     nonisolated let id: DoorID
     nonisolated let capabilities: LockCapabilities
+    /// The longest opening that the lock can be told; nil for any.
+    nonisolated let maximumOpening: Duration?
     private(set) var settings: Settings
     private let lock: any LockDriver
     private let events: EventBus
@@ -46,6 +48,7 @@ actor DoorController {
     ) {
         self.id = id
         self.capabilities = lock.capabilities
+        self.maximumOpening = lock.maximumOpening
         self.settings = settings
         self.lock = lock
         self.events = events
@@ -133,14 +136,19 @@ actor DoorController {
     }
 
     /// Leaves the lock locked, whatever it was told before; a standing order is restored at the next start.
-    func stop() async {
+    ///
+    /// - Returns: false when the lock did not obey.
+    @discardableResult
+    func stop() async -> Bool {
         self.isStopping = true
         self.relock?.cancel()
-        guard self.capabilities.contains(.lock) else { return }
+        guard self.capabilities.contains(.lock) else { return true }
         do {
             try await self.lock.lock()
+            return true
         } catch {
             self.logger.critical("lock not locked at stop", error: error, metadata: ["door": "\(self.id)"])
+            return false
         }
     }
 
@@ -164,17 +172,25 @@ actor DoorController {
             try await self.lockIfOvertaken()
             _ = try self.machine.handle(.unlocked, at: TrustedClock.monotonic)
         } catch {
-            self.logger.error("lock not commanded", error: error, metadata: ["door": "\(self.id)"])
-            let effects = try self.machine.handle(.unlockFailed, at: TrustedClock.monotonic)
-            for case .wake(let time) in effects { self.scheduleRelock(at: time) }
-            if effects.contains(.lock) { try? await self.lockOrRetry() }
-            throw error
+            try await self.openingFailed(error)
         }
     }
 
+    private func openingFailed(_ error: any Error) async throws {
+        self.logger.error("lock not commanded", error: error, metadata: ["door": "\(self.id)"])
+        let effects = try self.machine.handle(.unlockFailed, at: TrustedClock.monotonic)
+        for case .wake(let time) in effects { self.scheduleRelock(at: time) }
+        if effects.contains(.lock) { try? await self.lockOrRetry() }
+        throw error
+    }
+
     private func hold() async throws {
-        try await self.lock.hold()
-        try await self.lockIfOvertaken()
+        do {
+            try await self.lock.hold()
+            try await self.lockIfOvertaken()
+        } catch {
+            try await self.openingFailed(error)
+        }
     }
 
     /// A lockdown, or the end of the daemon, may have come while the lock was slow to answer; it must not be undone by

@@ -1,13 +1,52 @@
-import Logging
+import AccessControl
 import ServiceLifecycle
 
 /// Outlives everything that could open a door, and leaves every lock locked.
 struct DoorService: Service {
-    let doors: [DoorController]
-    let logger: Logger
+    /// How long the locks are given to obey at the end: systemd waits, and so does whoever updates the daemon.
+    private static let limit = Duration.seconds(3)
 
+    let doors: [DoorController]
+
+    /// - Throws: ``LocksOpenError`` when a lock did not obey at the end, so that the exit status tells.
     func run() async throws {
         try? await gracefulShutdown()
-        for door in self.doors { await door.stop() }
+        // A task of its own: the group cancels what takes long, and locking must not be cut short by that.
+        let open = await Task { await self.lockAll() }.value
+        guard open.isEmpty else { throw LocksOpenError(doors: open) }
+    }
+
+    /// Locks all doors at once.
+    ///
+    /// - Returns: those that did not obey within the limit.
+    private func lockAll() async -> [DoorID] {
+        guard !self.doors.isEmpty else { return [] }
+        let (answers, continuation) = AsyncStream.makeStream(of: (door: Int, obeyed: Bool).self)
+        for (index, door) in self.doors.enumerated() {
+            Task { continuation.yield((index, await door.stop())) }
+        }
+        let deadline = Task {
+            try await Task.sleep(for: Self.limit, clock: .continuous)
+            continuation.finish()
+        }
+        defer { deadline.cancel() }
+        var locked: Set<Int> = []
+        var waitedFor = self.doors.count
+        for await answer in answers {
+            if answer.obeyed { locked.insert(answer.door) }
+            waitedFor -= 1
+            if waitedFor == 0 { break }
+        }
+        return self.doors.indices.filter { !locked.contains($0) }.map { self.doors[$0].id }
+    }
+}
+
+/// Locks that could not be locked when the daemon stopped.
+struct LocksOpenError: Error, CustomStringConvertible {
+    let doors: [DoorID]
+
+    var description: String {
+        "these doors may be open, since their locks did not obey: "
+            + self.doors.map(\.rawValue).joined(separator: ", ")
     }
 }

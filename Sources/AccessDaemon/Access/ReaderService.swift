@@ -28,7 +28,12 @@ struct ReaderService: Service {
 
     private func serve(_ assignment: Assignment) async {
         for await tap in assignment.reader.taps {
-            _ = await self.controller.tap(tap.number, at: assignment.reader.id, on: assignment.door)
+            _ = await self.controller.tap(
+                tap.number,
+                receivedAt: tap.receivedAt,
+                at: assignment.reader.id,
+                on: assignment.door
+            )
         }
     }
 }

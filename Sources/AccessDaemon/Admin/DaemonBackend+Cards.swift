@@ -38,7 +38,17 @@ extension DaemonBackend {
         let fingerprint = draft.tokens.first?.hash.fingerprint ?? "-"
         let id = try await self.atAuthority { try await self.site.cards.enroll(draft, actor: "\(caller)") }
         await self.record(.cardEnroll, of: account.id, id, "\(draft.label), \(fingerprint)", caller)
-        return try self.card(id)
+        if let card = try? self.card(id) { return card }
+        // The authority has it; this site will know it with its next sync.
+        return AdminModel.Card(
+            id: id.rawValue,
+            account: account.username,
+            label: draft.label,
+            status: .active,
+            fingerprint: fingerprint,
+            validFrom: request.validFrom,
+            validUntil: request.validUntil
+        )
     }
 
     func disable(_ request: CardDisableRequest, card id: Int64, caller: Caller) async throws -> AdminModel.Card {

@@ -19,18 +19,29 @@ extension DaemonBackend {
         let door = try self.door(named: id)
         let (action, standing, until) = try self.meaning(of: command)
         if let refusal = await door.refusal(of: self.input(of: command)) { throw Self.refused(refusal) }
+        if case .open(.some(let seconds)) = command, let longest = door.maximumOpening, .seconds(seconds) > longest {
+            throw AdminError(
+                .refused,
+                code: "opening-too-long",
+                message: "this lock opens for \(longest.components.seconds) s at most",
+                remedy: "Give a shorter time, or open it again before it relocks."
+            )
+        }
         let now = self.site.clock.now
         var record = ActionRecord(at: now, actor: "\(caller)", action: action, door: door.id, until: until)
         if case .open(.some(let seconds)) = command { record.detail = "for \(Self.text(seconds: seconds))" }
         var problems: [String] = []
-        let sequence = try await self.recordIfNeeded(record, for: command, &problems)
-        try await self.keepIfNeeded(standing, of: door, for: command, &problems)
         var failure: String?
-        do {
-            try await self.carryOut(command, standing, on: door)
-        } catch {
-            failure = "\(error)"
-            problems.append("\(error)")
+        // Keeping people out must not wait for a disk that has stalled; everything else is on record first.
+        let endsHold = await command.endsHold(of: door)
+        if command.onlyLocks { failure = await self.carryOut(command, standing, on: door) }
+        let sequence = try await self.recordIfNeeded(record, for: command, &problems)
+        try await self.keepIfNeeded(standing ?? (endsHold ? .normal : nil), of: door, for: command, &problems)
+        if !command.onlyLocks { failure = await self.carryOut(command, standing, on: door) }
+        if let failure {
+            problems.append(failure)
+            // A hold that did not happen must not happen at the next start.
+            if case .held = standing { try await self.keepIfNeeded(.normal, of: door, for: .lock, &problems) }
         }
         if let sequence {
             await self.site.recorder.appendIfPossible(
@@ -79,12 +90,9 @@ extension DaemonBackend {
         for command: DoorCommand,
         _ problems: inout [String]
     ) async throws {
-        var kept = standing
-        // Locking ends a hold, and a restart must not open the door again.
-        if case .lock = command, case .held = await door.status.standing { kept = .normal }
-        guard let kept else { return }
+        guard let standing else { return }
         do {
-            try await self.site.store.setDoorStanding(kept, of: door.id)
+            try await self.site.store.setDoorStanding(standing, of: door.id)
         } catch  where command.onlyLocks {
             problems.append("a restart would forget it, since it cannot be stored: \(error)")
         } catch {
@@ -133,12 +141,25 @@ extension DaemonBackend {
         }
     }
 
-    private func carryOut(_ command: DoorCommand, _ standing: DoorStanding?, on door: DoorController) async throws {
-        if let standing { return try await door.stand(standing) }
-        switch command {
-        case .open(let seconds): _ = try await door.open(for: seconds.map { .seconds($0) })
-        case .lock: try await door.lockNow()
-        case .hold, .lockdown, .release: return
+    /// - Returns: why it failed; nil when it was done.
+    private func carryOut(
+        _ command: DoorCommand,
+        _ standing: DoorStanding?,
+        on door: DoorController
+    ) async -> String? {
+        do {
+            if let standing {
+                try await door.stand(standing)
+                return nil
+            }
+            switch command {
+            case .open(let seconds): _ = try await door.open(for: seconds.map { .seconds($0) })
+            case .lock: try await door.lockNow()
+            case .hold, .lockdown, .release: break
+            }
+            return nil
+        } catch {
+            return "\(error)"
         }
     }
 
@@ -217,6 +238,12 @@ extension DaemonBackend {
 }
 
 extension DoorCommand {
+    /// Locking ends a hold, and a restart must not open the door again.
+    fileprivate func endsHold(of door: DoorController) async -> Bool {
+        guard case .lock = self, case .held = await door.status.standing else { return false }
+        return true
+    }
+
     /// Whether the order can only keep people out.
     fileprivate var onlyLocks: Bool {
         switch self {

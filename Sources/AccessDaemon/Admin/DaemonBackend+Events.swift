@@ -60,20 +60,24 @@ extension DaemonBackend {
         return events
     }
 
-    func entries(from sequence: UInt64, limit: Int) async throws -> [(UInt64, JournalEntry)] {
-        try await self.site.recorder.journal.read(from: sequence, limit: limit).map { record in
-            (record.sequence, try Recorder.decode(record.payload))
-        }
-    }
-
-    /// Hands over the journal's entries until the body returns false.
+    /// Hands over the journal's entries until the body returns false; those of a newer version are left out.
     private func forEachEntry(from sequence: UInt64, _ body: (UInt64, JournalEntry) -> Bool) async throws {
         var next = sequence
         while true {
-            let entries = try await self.entries(from: next, limit: 512)
-            guard let last = entries.last else { return }
-            for (sequence, entry) in entries where !body(sequence, entry) { return }
-            next = last.0 + 1
+            let records = try await self.site.recorder.journal.read(from: next, limit: 512)
+            guard let last = records.last else { return }
+            for record in records {
+                guard let entry = try? Recorder.decode(record.payload) else { continue }
+                guard body(record.sequence, entry) else { return }
+            }
+            next = last.sequence + 1
         }
+    }
+
+    /// The entry of a sequence; nil when there is none, or only a newer version can read it.
+    func entry(_ sequence: UInt64) async throws -> JournalEntry? {
+        let record = try await self.site.recorder.journal.read(from: sequence, limit: 1).first
+        guard let record, record.sequence == sequence else { return nil }
+        return try? Recorder.decode(record.payload)
     }
 }

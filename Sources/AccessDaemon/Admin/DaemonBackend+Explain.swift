@@ -28,8 +28,7 @@ extension DaemonBackend {
     }
 
     func explain(sequence: UInt64, caller: Caller) async throws -> Explanation {
-        guard let (_, entry) = try await self.entries(from: sequence, limit: 1).first(where: { $0.0 == sequence })
-        else {
+        guard let entry = try await self.entry(sequence) else {
             throw AdminError(
                 .notFound,
                 code: "event-unknown",

@@ -86,8 +86,10 @@ extension DaemonBackend {
     func sync(caller: Caller) async throws -> SyncStatus {
         let status = self.site.upstream?.status.value
         let takenAt = self.site.snapshot.value.takenAt
+        var state = self.upstreamLink.state
+        if state == .connected, status?.isComparedWithJournal == false { state = .connecting }
         return SyncStatus(
-            state: self.upstreamLink.state,
+            state: state,
             connectedSince: self.upstreamLink.since,
             lastSyncAt: status?.lastSync.map { WireTime($0) },
             snapshotTakenAt: takenAt.microseconds == 0 ? nil : WireTime(takenAt),
@@ -212,24 +214,18 @@ extension DaemonBackend {
                 )
             )
         }
-        if let problem = status.deliveryProblem, link.state == .connected {
-            parts.append(
-                HealthPart(
-                    name: "delivery",
-                    state: .degraded,
-                    detail: problem,
-                    remedy: "The entries are kept and offered again. Mend the cause."
-                )
-            )
+        var delivery: [String] = []
+        if let problem = status.deliveryProblem, link.state == .connected { delivery.append(problem) }
+        if let first = status.undelivered.min(by: { $0.key < $1.key }) {
+            delivery.append("\(status.undelivered.count) refused upstream, the first because: \(first.value)")
         }
-        if !status.undelivered.isEmpty {
+        if !delivery.isEmpty {
             parts.append(
                 HealthPart(
                     name: "delivery",
                     state: .degraded,
-                    detail: "\(status.undelivered.count) entries are refused upstream, the first because: "
-                        + (status.undelivered.min { $0.key < $1.key }?.value ?? ""),
-                    remedy: "They are kept. Mend the cause; they are offered again at the next connect."
+                    detail: delivery.joined(separator: "; "),
+                    remedy: "The entries are kept. Mend the cause; they are offered again at the next connect."
                 )
             )
         }

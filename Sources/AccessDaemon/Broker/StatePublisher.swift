@@ -65,6 +65,8 @@ struct StatePublisher: Service {
 
     private func publish(_ topic: String, _ payload: [UInt8]) async {
         do {
+            // QoS 1 on purpose: a broker that froze is noticed, and dropped, when the state that follows an opening is
+            // not acknowledged, long before the keepalive would tell, and before further commands are left with it.
             try await self.client.publish(topic, payload: payload, qos: .atLeastOnce, retain: true)
         } catch {
             // Nothing is lost: the next connection publishes all of it again.

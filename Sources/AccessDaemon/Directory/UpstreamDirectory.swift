@@ -1,4 +1,5 @@
 import AccessControl
+import LocalStore
 import Logging
 import P2K16Directory
 import Postgres
@@ -6,11 +7,12 @@ import Postgres
 /// The space's PostgreSQL as the authority on cards.
 struct UpstreamDirectory: CardAuthority {
     let configuration: PostgresConfiguration
+    let store: LocalStore
     let sync: UpstreamSync
     let logger: Logger
 
     func enroll(_ draft: CardDraft, actor: String) async throws -> CardID {
-        let card = try await PostgresConnection.withConnection(self.configuration, logger: self.logger) { connection in
+        let card = try await self.withConnection { connection in
             try await CardDirectory.enroll(
                 account: draft.account,
                 label: draft.label,
@@ -21,25 +23,43 @@ struct UpstreamDirectory: CardAuthority {
                 on: connection
             )
         }
-        try await self.refresh()
+        await self.refreshAfterChange()
         return card
     }
 
     func setStatus(_ status: Card.Status, of card: CardID, actor: String) async throws {
-        try await PostgresConnection.withConnection(self.configuration, logger: self.logger) { connection in
+        try await self.withConnection { connection in
             try await CardDirectory.setStatus(card, status, actor: actor, on: connection)
         }
-        try await self.refresh()
+        await self.refreshAfterChange()
     }
 
     func rehash(_ card: CardID, _ token: CardToken) async throws {
         // The other sites learn of it by their polls, and so does this one.
-        try await PostgresConnection.withConnection(self.configuration, logger: self.logger) { connection in
+        try await self.withConnection { connection in
             try await CardDirectory.rehash(card, token, actor: "p2k16d", on: connection)
         }
     }
 
     func refresh() async throws {
         try await self.sync.refresh()
+    }
+
+    /// The change is made; that this site learns of it only with the next poll is no failure of the change.
+    private func refreshAfterChange() async {
+        do {
+            try await self.sync.refresh()
+        } catch {
+            self.logger.warning("changed card takes effect here with the next sync", error: error)
+        }
+    }
+
+    private func withConnection<Value: Sendable>(
+        _ body: @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        try await PostgresConnection.withConnection(self.configuration, logger: self.logger) { connection in
+            try await UpstreamIdentity.verify(connection, belongsTo: self.store)
+            return try await body(connection)
+        }
     }
 }

@@ -5,7 +5,7 @@ extension Recorder {
     /// More entries than can ever stand between a decision and its outcome: 200 doors with a few taps under way each.
     private static let tail: UInt64 = 4096
 
-    /// Closes what the run before left open: a grant without an outcome gets the outcome *unknown*.
+    /// Closes what the run before left open: a grant or an order without an outcome gets the outcome *unknown*.
     ///
     /// Nothing is ever commanded from the journal; p2k16 hears of none of these openings.
     ///
@@ -34,8 +34,21 @@ extension Recorder {
                     isMemberOpening: true,
                     detail: "the daemon ended before the outcome was known"
                 )
+            case .action(let action):
+                guard let door = action.door else { return }
+                unfinished[record.sequence] = OutcomeRecord(
+                    at: action.at,
+                    of: record.sequence,
+                    decidedAt: action.at,
+                    door: door,
+                    doorKey: door.rawValue,
+                    account: nil,
+                    result: .unknown,
+                    isMemberOpening: false,
+                    detail: "the daemon ended before the outcome was known"
+                )
             case .outcome(let outcome): unfinished[outcome.of] = nil
-            case .decision, .action, .notice: return
+            case .decision, .notice: return
             }
         }
         for (_, var outcome) in unfinished.sorted(by: { $0.key < $1.key }) {

@@ -19,6 +19,7 @@ extension Recorder {
                 if action.action == .doorLockdown, let door = action.door { standings[door] = .lockedDown }
             case .outcome(let outcome):
                 guard let order = orders.removeValue(forKey: outcome.of) else { return }
+                if order.action == .doorHold, outcome.result != .commanded { return }
                 order.apply(to: &standings[outcome.door, default: .normal])
             case .decision, .notice: return
             }

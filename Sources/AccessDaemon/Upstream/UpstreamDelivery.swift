@@ -44,9 +44,11 @@ struct UpstreamDelivery: Service {
         let appended = self.recorder.journal.appended
         // Entries that were refused before may be accepted now: what they lacked may have been mended.
         self.status.update { $0.undelivered = [:] }
+        defer { self.status.update { $0.isComparedWithJournal = false } }
         // What it remembers of the database may be wrong for the next one: a standby, a restored dump.
         let delivery = Delivery()
         var next = try await self.compare(by: delivery, on: connection)
+        self.status.update { $0.isComparedWithJournal = true }
         for await _ in appended {
             next = try await self.deliver(from: next, known: { _ in [:] }, by: delivery, on: connection)
             self.status.update { $0.deliveryProblem = nil }

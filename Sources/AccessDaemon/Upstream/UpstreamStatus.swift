@@ -10,6 +10,9 @@ final class UpstreamStatus: Sendable {
         /// What the role lacks or has too much of.
         var privilegeProblems: [String] = []
         var deliveredUpTo: UInt64 = 0
+        /// Whether the database at the other end is known to hold what was delivered: false from the loss of a
+        /// connection until the next one has compared.
+        var isComparedWithJournal = false
         /// Entries that the upstream refused or holds otherwise, with the reason.
         var undelivered: [UInt64: String] = [:]
         /// Those of them that an alarm was journalled for.

@@ -38,6 +38,8 @@ final class UpstreamSync: Service {
     private let logger: Logger
     private let intervals: Mutex<Intervals>
     private let refreshes = Mutex(Refreshes())
+    /// What the replica lacks since it could not be written.
+    private let unsaved = Mutex<Snapshot?>(nil)
 
     init(
         session: PostgresSession,
@@ -153,6 +155,7 @@ final class UpstreamSync: Service {
                     lastLoad = .now
                 } else {
                     if isDue { lastLoad = .now }
+                    await self.saveAgainIfNeeded()
                     try await self.observeTime(connection)
                 }
             }
@@ -176,8 +179,6 @@ final class UpstreamSync: Service {
     /// Everything that must be right before the upstream is believed; each failure names its remedy.
     private func verify(_ connection: PostgresConnection) async throws {
         try await UpstreamIdentity.verify(connection, belongsTo: self.store)
-        let pending = try await Migrations.status(connection).filter { $0.appliedAt == nil }
-        guard pending.isEmpty else { throw SchemaMissingError() }
         let problems = try await PrivilegeCheck.problems(connection)
         let known = self.status.update { status in
             defer { status.privilegeProblems = problems }
@@ -186,6 +187,9 @@ final class UpstreamSync: Service {
         for problem in problems where !known.contains(problem) {
             self.logger.warning("database role lacks a privilege", metadata: [LogKeys.reason: "\(problem)"])
         }
+        // After the privileges, whose lack this would trip over without naming the remedy.
+        let pending = try await Migrations.status(connection).filter { $0.appliedAt == nil }
+        guard pending.isEmpty else { throw SchemaMissingError() }
         try await self.agreeOnKey(connection)
     }
 
@@ -241,14 +245,23 @@ final class UpstreamSync: Service {
     }
 
     /// The replica is for the next start: that it cannot be written is told, and changes nothing for the doors.
-    private func save(_ snapshot: Snapshot, replacing previous: Snapshot) async {
+    private func save(_ snapshot: Snapshot, replacing previous: Snapshot?) async {
         do {
             try await self.store.save(snapshot, replacing: previous)
             try await self.store.setDecisionFloor(self.clock.floor)
+            self.unsaved.withLock { $0 = nil }
         } catch {
             self.logger.critical("replica not written", error: error)
+            self.unsaved.withLock { $0 = snapshot }
             self.status.update { $0.problem = "the replica cannot be written: \(error)" }
         }
+    }
+
+    /// A replica that is behind would let in after a restart whom the upstream has removed.
+    private func saveAgainIfNeeded() async {
+        guard let snapshot = self.unsaved.withLock({ $0 }) else { return }
+        await self.save(snapshot, replacing: nil)
+        if self.unsaved.withLock({ $0 == nil }) { self.status.update { $0.problem = nil } }
     }
 
     private func observeTime(_ connection: PostgresConnection) async throws {

@@ -4,6 +4,9 @@ package import AccessControl
 package protocol LockDriver: Sendable {
     var capabilities: LockCapabilities { get }
 
+    /// The longest opening that it can be told; nil for any.
+    var maximumOpening: Duration? { get }
+
     /// Why the lock cannot be commanded at the moment; nil when it can.
     var fault: String? { get }
 
@@ -21,6 +24,10 @@ package protocol LockDriver: Sendable {
 
     /// Locks at once; only with ``LockCapabilities/lock``.
     func lock() async throws
+}
+
+extension LockDriver {
+    package var maximumOpening: Duration? { nil }
 }
 
 /// Why a lock was not commanded.

@@ -24,6 +24,8 @@ package struct MQTTDoorLock: LockDriver {
 
     package var capabilities: LockCapabilities { [] }
 
+    package var maximumOpening: Duration? { .seconds(Self.maximumSeconds) }
+
     package var fault: String? {
         self.client.isConnected ? nil : "the MQTT broker is not connected"
     }

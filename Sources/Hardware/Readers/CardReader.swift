@@ -19,7 +19,7 @@ package protocol CardReader: Sendable {
 /// A card at a reader.
 package struct Tap: Sendable {
     package let number: CardNumber
-    /// When the last byte of the card arrived, to measure what the tap took.
+    /// When the last byte of the card arrived: a tap that waits too long opens nothing.
     package let receivedAt: ContinuousClock.Instant
 
     package init(number: CardNumber, receivedAt: ContinuousClock.Instant = .now) {

@@ -51,6 +51,20 @@ struct AccessControllerTests {
         #expect(try await test.entries().map(\.summary) == ["decision \(reason)"])
     }
 
+    @Test("that waited too long opens nothing, and is on record as such")
+    func tooOld() async throws {
+        let test = try TestDoor()
+        let result = await test.controller.tap(
+            TestDoor.ada,
+            receivedAt: .now - .seconds(4),
+            at: TestDoor.reader,
+            on: test.door
+        )
+        #expect(result.decision.verdict == .denied(.tapTooOld) && result.openFor == nil)
+        #expect(test.lock.commands.elements.isEmpty)
+        #expect(try await test.entries().map(\.summary) == ["decision tap-too-old"])
+    }
+
     @Test("at a door that is locked down is denied, and says so")
     func lockedDown() async throws {
         let test = try TestDoor()

@@ -125,7 +125,7 @@ extension Faults {
                     try await socket.degraded()["delivery"] != nil
                 }
                 let part = try await socket.degraded()["delivery"]
-                #expect(part?.detail?.contains("1 entries are refused") == true)
+                #expect(part?.detail?.contains("1 refused upstream") == true)
                 #expect(part?.detail?.contains("foreign key") == true)
                 let journal = try await socket.events()
                 let refused = try #require(journal.first { $0.type == .outcome && $0.of == tap.sequence })
