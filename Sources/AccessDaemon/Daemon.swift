@@ -1,13 +1,8 @@
 import AccessControl
 import AdminAPI
 import AdminModel
-import CardHashing
-import Hardware
 import Journal
-import LocalStore
 package import Logging
-import MQTT
-import Postgres
 import ServiceLifecycle
 import Systemd
 import UnixSignals

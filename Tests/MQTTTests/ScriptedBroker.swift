@@ -18,20 +18,9 @@ final class ScriptedBroker: Sendable {
     private let done = DispatchSemaphore(value: 0)
 
     init(_ answer: @escaping @Sendable (UInt8) -> Answer) throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 8) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
-        }
-        guard result else { throw TestServerError("the scripted broker could not listen: errno \(errno)") }
+        let (listener, port) = try listenOnFreePort()
         self.listener = listener
-        self.port = UInt16(bigEndian: address.sin_port)
+        self.port = port
         let levels = self.levels
         let done = self.done
         DispatchQueue(label: "scripted-broker").async {

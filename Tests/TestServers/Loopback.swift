@@ -7,12 +7,20 @@ import Glibc
 ///
 /// - Throws: ``TestServerError`` when a hundred random ports are all taken.
 package func freePort() throws -> UInt16 {
+    let (listener, port) = try listenOnFreePort()
+    close(listener)
+    return port
+}
+
+/// A blocking listening socket on such a port, for servers that a test plays itself.
+///
+/// - Throws: ``TestServerError`` when a hundred random ports are all taken.
+package func listenOnFreePort() throws -> (listener: Int32, port: UInt16) {
     for _ in 0..<100 {
         let port = UInt16.random(in: 20000..<32768)
-        if let listener = try? listenOnLoopback(port: port) {
-            close(listener)
-            return port
-        }
+        guard let listener = try? listenOnLoopback(port: port) else { continue }
+        _ = fcntl(listener, F_SETFL, 0)
+        return (listener, port)
     }
     throw TestServerError("no free port between 20000 and 32767 on 127.0.0.1")
 }
