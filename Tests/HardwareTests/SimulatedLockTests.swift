@@ -8,13 +8,13 @@ struct SimulatedLockTests {
     func commands() async throws {
         let lock = SimulatedLock()
         #expect(lock.capabilities == [.lock, .hold, .confirm])
-        #expect(lock.position == .locked && lock.fault == nil)
+        #expect(lock.confirmed == .locked && lock.fault == nil)
         try await lock.unlock(for: .seconds(5))
-        #expect(lock.position == .unlocked)
+        #expect(lock.confirmed == .unlocked)
         try await lock.lock()
-        #expect(lock.position == .locked)
+        #expect(lock.confirmed == .locked)
         try await lock.hold()
-        #expect(lock.position == .unlocked)
+        #expect(lock.confirmed == .unlocked)
     }
 
     @Test("with a fault fails with it, and does not move")
@@ -25,7 +25,7 @@ struct SimulatedLockTests {
             let error = await #expect(throws: LockError.self) { try await command() }
             #expect(error?.message == "the coil is burnt")
         }
-        #expect(lock.position == .locked)
+        #expect(lock.confirmed == .locked)
     }
 
     @Test("with a delay moves only after it")
@@ -34,7 +34,7 @@ struct SimulatedLockTests {
         let start = ContinuousClock.now
         try await lock.unlock(for: .seconds(5))
         #expect(ContinuousClock.now - start >= .milliseconds(200))
-        #expect(lock.position == .unlocked)
+        #expect(lock.confirmed == .unlocked)
     }
 
     @Test("that is given up while it is slow has not moved")
@@ -43,6 +43,6 @@ struct SimulatedLockTests {
         let command = Task { try await lock.unlock(for: .seconds(5)) }
         command.cancel()
         await #expect(throws: CancellationError.self) { try await command.value }
-        #expect(lock.position == .locked)
+        #expect(lock.confirmed == .locked)
     }
 }

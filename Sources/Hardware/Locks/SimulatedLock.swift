@@ -1,19 +1,9 @@
 package import AccessControl
-import Synchronization
 
 /// A lock without hardware, for trying things out: it remembers what it was told and can be made to fail.
 package final class SimulatedLock: LockDriver {
-    package enum Position: Sendable, Hashable {
-        case locked
-        case unlocked
-    }
-
-    private struct State {
-        var position = Position.locked
-        var fault: String?
-    }
-
-    private let state = Mutex(State())
+    private let reports = LockReports()
+    private let failure: String?
 
     package let capabilities: LockCapabilities = [.lock, .hold, .confirm]
 
@@ -24,12 +14,13 @@ package final class SimulatedLock: LockDriver {
     ///   - delay: how long the lock takes to answer a command.
     package init(fault: String? = nil, delay: Duration = .zero) {
         self.delay = delay
-        self.state.withLock { $0.fault = fault }
+        self.failure = fault
+        self.reports.set(.locked)
     }
 
-    package var fault: String? { self.state.withLock { $0.fault } }
-
-    package var position: Position { self.state.withLock { $0.position } }
+    package var fault: String? { self.failure }
+    package var confirmed: LockPosition { self.reports.position }
+    package var confirmations: AsyncStream<LockPosition>? { self.reports.stream }
 
     package func unlock(for duration: Duration) async throws {
         try await self.move(to: .unlocked)
@@ -43,12 +34,9 @@ package final class SimulatedLock: LockDriver {
         try await self.move(to: .locked)
     }
 
-    private func move(to position: Position) async throws {
+    private func move(to position: LockPosition) async throws {
         if self.delay > .zero { try await Task.sleep(for: self.delay, clock: .continuous) }
-        let fault = self.state.withLock { state -> String? in
-            if state.fault == nil { state.position = position }
-            return state.fault
-        }
-        if let fault { throw LockError(fault) }
+        if let failure = self.failure { throw LockError(failure) }
+        self.reports.set(position)
     }
 }
