@@ -4,28 +4,52 @@ package struct Card: Sendable, Hashable, Codable {
     /// The username.
     package var account: String
     package var label: String
+    /// What people have made of it.
     package var status: CardStatus
+    /// What it is worth now.
+    package var state: CardState
     /// The fingerprint of the card's hash; never digits of its number.
     package var fingerprint: String?
+    /// Whether only a short form of its number is known: it works at readers of that format alone.
+    package var short: Bool
+    /// The longest form that is known; nil when none is.
+    package var format: CardFormat?
+    /// The newest key that it is known by; nil when by none.
+    package var key: Int32?
     package var validFrom: WireTime?
     /// The last moment at which the card opens anything.
     package var validUntil: WireTime?
+    /// Who enrolled it; nil for a card from before that was kept.
+    package var enrolledBy: String?
+    package var enrolledAt: WireTime?
 
     package init(
         id: Int64,
         account: String,
         label: String,
         status: CardStatus,
+        state: CardState,
         fingerprint: String?,
+        short: Bool = false,
+        format: CardFormat? = nil,
+        key: Int32? = nil,
         validFrom: WireTime? = nil,
-        validUntil: WireTime? = nil
+        validUntil: WireTime? = nil,
+        enrolledBy: String? = nil,
+        enrolledAt: WireTime? = nil
     ) {
         self.id = id
         self.account = account
         self.label = label
         self.status = status
+        self.state = state
         self.fingerprint = fingerprint
+        self.short = short
+        self.format = format
+        self.key = key
         self.validFrom = validFrom
         self.validUntil = validUntil
+        self.enrolledBy = enrolledBy
+        self.enrolledAt = enrolledAt
     }
 }

@@ -14,6 +14,14 @@ package struct CardKeyRing: Sendable {
     /// The key that cards are enrolled and re-hashed under.
     package var newest: CardKey { self.keys[0] }
 
+    /// A card's forms under the newest key, as many of them as a tap of it tells.
+    ///
+    /// - Parameter formats: those in which the card is known.
+    package func tokens(rehashing number: CardNumber, formats: Set<CardFormat>) -> [CardToken] {
+        CardFormat.allCases.filter { formats.contains($0) }.compactMap { number.form($0) }
+            .map { self.newest.token(for: $0) }
+    }
+
     /// What to look a tapped card up by: its hash under each active key, newest first.
     package func tokens(for number: CardNumber) -> [CardToken] {
         self.keys.map { $0.token(for: number) }

@@ -42,7 +42,10 @@ struct FactStatements {
             sql: "REPLACE INTO account (id, username, name, is_system, paid_until) VALUES (?, ?, ?, ?, ?)"
         )
         self.putCard = try db.cachedStatement(
-            sql: "REPLACE INTO card (id, account, label, status, valid_from, valid_until) VALUES (?, ?, ?, ?, ?, ?)"
+            sql: """
+                REPLACE INTO card (id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
         )
         self.insertToken = try db.cachedStatement(
             sql: "INSERT INTO card_token (hash, card, key_id, format) VALUES (?, ?, ?, ?)"
@@ -58,7 +61,7 @@ struct FactStatements {
     func put(_ card: Card) throws {
         try self.putCard.execute(arguments: [
             card.id.rawValue, card.account.rawValue, card.label, card.status.rawValue, card.validFrom?.microseconds,
-            card.validUntil?.microseconds,
+            card.validUntil?.microseconds, card.enrolledBy, card.enrolledAt?.microseconds,
         ])
     }
 

@@ -7,7 +7,8 @@ package struct LocalStoreError: Error, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case corrupt, newerVersion, authorityMismatch, diskFull, databaseFailed
-            case notEmpty, invalidSeed, duplicateCard, unknownAccount, systemAccount, unknownCard, keyMismatch
+            case notEmpty, invalidSeed, duplicateCard, unknownAccount, systemAccount, unknownCard, cardNotShort,
+                keyMismatch
         }
 
         private let value: Value
@@ -37,6 +38,8 @@ package struct LocalStoreError: Error, Sendable, CustomStringConvertible {
         package static let systemAccount = Self(value: .systemAccount)
         /// No card has that id.
         package static let unknownCard = Self(value: .unknownCard)
+        /// The full number of the card is known.
+        package static let cardNotShort = Self(value: .cardNotShort)
         /// The card key is not the one that the cards were stored under.
         package static let keyMismatch = Self(value: .keyMismatch)
     }

@@ -8,8 +8,22 @@ enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("directory") { db in try db.execute(sql: Self.directory) }
+        migrator.registerMigration("cards in people's hands") { db in try db.execute(sql: Self.cards) }
         return migrator
     }()
+
+    private static let cards = """
+        ALTER TABLE card ADD COLUMN enrolled_by TEXT;
+        ALTER TABLE card ADD COLUMN enrolled_at INTEGER;
+        ALTER TABLE card_key ADD COLUMN retired_at INTEGER;
+        -- What was taken from cards while the upstream was away; it does not know yet.
+        CREATE TABLE card_restriction (
+            card INTEGER PRIMARY KEY,
+            status TEXT NOT NULL CHECK (status IN ('disabled', 'lost')),
+            since INTEGER NOT NULL,
+            actor TEXT NOT NULL
+        ) STRICT;
+        """
 
     private static let directory = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;

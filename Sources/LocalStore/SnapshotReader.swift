@@ -55,14 +55,17 @@ struct SnapshotReader {
     }
 
     private func readCards(into builder: inout SnapshotBuilder) throws {
-        try self.forEach("SELECT id, account, label, status, valid_from, valid_until FROM card") { row in
+        let sql = "SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at FROM card"
+        try self.forEach(sql) { row in
             let card = Card(
                 id: CardID(row[0]),
                 account: AccountID(row[1]),
                 label: row[2],
                 status: try Self.known(Card.Status(rawValue: row[3]), in: "card.status"),
                 validFrom: row.time(4),
-                validUntil: row.time(5)
+                validUntil: row.time(5),
+                enrolledBy: row[6],
+                enrolledAt: row.time(7)
             )
             builder.add(card, tokens: [])
         }
@@ -93,7 +96,7 @@ struct SnapshotReader {
 }
 
 extension Row {
-    fileprivate func time(_ column: Int) -> Timestamp? {
+    func time(_ column: Int) -> Timestamp? {
         let microseconds: Int64? = self[column]
         return microseconds.map { Timestamp(microseconds: $0) }
     }

@@ -12,6 +12,7 @@ package struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertibl
             case systemAccount
             case unknownCard
             case cardAlreadyEnrolled
+            case cardNotShort
             case differentCardKey
             case tableBusy
         }
@@ -32,6 +33,8 @@ package struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertibl
         package static let unknownCard = Self(value: .unknownCard)
         /// The number, or one of its short forms, belongs to a card already.
         package static let cardAlreadyEnrolled = Self(value: .cardAlreadyEnrolled)
+        /// The full number of the card is known.
+        package static let cardNotShort = Self(value: .cardNotShort)
         /// The space's cards are hashed under another key than this site's.
         package static let differentCardKey = Self(value: .differentCardKey)
         /// A table could not be locked in time.

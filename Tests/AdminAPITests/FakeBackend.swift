@@ -26,7 +26,14 @@ final class FakeBackend: AdminBackend {
         capabilities: [.lock, .hold],
         lockConnected: true
     )
-    static let card = Card(id: 12, account: "anna", label: "blue fob", status: .active, fingerprint: "k3-f00d")
+    static let card = Card(
+        id: 12,
+        account: "anna",
+        label: "blue fob",
+        status: .active,
+        state: .active,
+        fingerprint: "k3-f00d"
+    )
 
     private let memory = Mutex(Seen())
     /// What every method throws, if anything.

@@ -68,7 +68,7 @@ struct AuthorityTests {
         let now = Timestamp(seconds: 2)
         let seeding = await #expect(throws: LocalStoreError.self) { try await store.seed(DirectorySeed(), at: now) }
         let enrolling = await #expect(throws: LocalStoreError.self) {
-            try await store.enroll(account: 1, label: "new", tokens: [.sample(9)], at: now)
+            try await store.enroll(account: 1, label: "new", tokens: [.sample(9)], actor: "test", at: now)
         }
         let disabling = await #expect(throws: LocalStoreError.self) {
             try await store.setStatus(.disabled, of: 40, at: now)

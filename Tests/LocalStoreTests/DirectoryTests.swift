@@ -51,24 +51,35 @@ struct DirectoryTests {
 
     @Test func `a card gets its hash under a newer key once, and never another card's`() async throws {
         try await self.store.seed(Self.seed, at: Timestamp(seconds: 10))
-        func token(_ key: Int32, _ byte: UInt8) throws -> CardToken {
-            let hash = try #require(CardHash([UInt8](repeating: byte, count: 32)))
-            return CardToken(key: CardKeyID(key), format: .full, hash: hash)
-        }
         let now = Timestamp(seconds: 11)
-        let card = try await self.store.enroll(account: 1, label: "a", tokens: [token(1, 1)], at: now)
-        let other = try await self.store.enroll(account: 2, label: "b", tokens: [token(1, 2)], at: now)
-        for _ in 0..<2 { try await self.store.rehash(card.id, token(2, 3), at: now) }
+        let card = try await self.store.enroll(account: 1, label: "a", tokens: [.sample(1)], actor: "test", at: now)
+        let other = try await self.store.enroll(account: 2, label: "b", tokens: [.sample(2)], actor: "test", at: now)
+        for _ in 0..<2 { try await self.store.rehash(card.id, [.sample(3, key: 2)], at: now) }
         let snapshot = try #require(try await self.store.loadSnapshot(configuration: self.configuration))
-        #expect(Set(snapshot.tokens(of: card.id)) == [try token(1, 1), try token(2, 3)])
+        #expect(Set(snapshot.tokens(of: card.id)) == [.sample(1), .sample(3, key: 2)])
         let refused = await #expect(throws: LocalStoreError.self) {
-            try await self.store.rehash(other.id, token(2, 3), at: now)
+            try await self.store.rehash(other.id, [.sample(3, key: 2)], at: now)
         }
         #expect(refused?.code == .duplicateCard)
         let unknown = await #expect(throws: LocalStoreError.self) {
-            try await self.store.rehash(CardID(404), token(2, 4), at: now)
+            try await self.store.rehash(CardID(404), [.sample(4, key: 2)], at: now)
         }
         #expect(unknown?.code == .unknownCard)
+    }
+
+    @Test func `a short card gets its full number once`() async throws {
+        try await self.store.seed(Self.seed, at: Timestamp(seconds: 10))
+        let now = Timestamp(seconds: 11)
+        let short = CardToken.sample(1, format: .short24)
+        let card = try await self.store.enroll(account: 1, label: "a", tokens: [short], actor: "anna", at: now)
+        try await self.store.complete(card.id, [short, .sample(2)], at: now)
+        let snapshot = try #require(try await self.store.loadSnapshot(configuration: self.configuration))
+        #expect(!snapshot.isShort(card.id))
+        #expect(Set(snapshot.tokens(of: card.id)) == [short, .sample(2)])
+        let again = await #expect(throws: LocalStoreError.self) {
+            try await self.store.complete(card.id, [.sample(3)], at: now)
+        }
+        #expect(again?.code == .cardNotShort)
     }
 
     @Test func `a seed that contradicts itself is refused with all that is wrong`() async throws {
@@ -107,6 +118,7 @@ struct DirectoryTests {
             validFrom: Timestamp(seconds: 1),
             validUntil: Timestamp(microseconds: .max),
             tokens: tokens + tokens,
+            actor: "test",
             at: Timestamp(seconds: 20)
         )
         let snapshot = try #require(try await self.store.loadSnapshot(configuration: self.configuration))
@@ -118,6 +130,7 @@ struct DirectoryTests {
             account: 1,
             label: "red",
             tokens: [.sample(4)],
+            actor: "test",
             at: Timestamp(seconds: 21)
         )
         #expect(second.id != card.id)
@@ -127,13 +140,20 @@ struct DirectoryTests {
     func `a card that somebody has already is refused by name`(format: CardFormat) async throws {
         try await self.store.seed(Self.seed, at: Timestamp(seconds: 10))
         let taken = CardToken.sample(1, format: format)
-        let card = try await self.store.enroll(account: 1, label: "blue", tokens: [taken], at: Timestamp(seconds: 11))
+        let card = try await self.store.enroll(
+            account: 1,
+            label: "blue",
+            tokens: [taken],
+            actor: "test",
+            at: Timestamp(seconds: 11)
+        )
         try await self.store.setStatus(.lost, of: card.id, at: Timestamp(seconds: 12))
         let error = await #expect(throws: LocalStoreError.self) {
             try await self.store.enroll(
                 account: 2,
                 label: "x",
                 tokens: [.sample(7), taken],
+                actor: "test",
                 at: Timestamp(seconds: 13)
             )
         }
@@ -154,6 +174,7 @@ struct DirectoryTests {
                     account: account,
                     label: "",
                     tokens: [.sample(1)],
+                    actor: "test",
                     at: Timestamp(seconds: 1)
                 )
             }
@@ -165,7 +186,13 @@ struct DirectoryTests {
     @Test(arguments: Card.Status.allCases)
     func `the status of a card changes`(status: Card.Status) async throws {
         try await self.store.seed(Self.seed, at: Timestamp(seconds: 10))
-        let card = try await self.store.enroll(account: 2, label: "", tokens: [.sample(1)], at: Timestamp(seconds: 11))
+        let card = try await self.store.enroll(
+            account: 2,
+            label: "",
+            tokens: [.sample(1)],
+            actor: "test",
+            at: Timestamp(seconds: 11)
+        )
         try await self.store.setStatus(status, of: card.id, at: Timestamp(seconds: 12))
         let snapshot = try await self.store.loadSnapshot(configuration: self.configuration)
         #expect(snapshot?.card(card.id)?.status == status)

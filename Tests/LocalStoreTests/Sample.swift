@@ -30,7 +30,9 @@ struct Sample {
             label: "Kort №2",
             status: .lost,
             validFrom: Timestamp(seconds: 1),
-            validUntil: Timestamp(microseconds: .max)
+            validUntil: Timestamp(microseconds: .max),
+            enrolledBy: "anna (uid 1000)",
+            enrolledAt: Timestamp(microseconds: 1_700_000_000_000_001)
         ),
         Card(id: 42, account: 2, label: "", status: .disabled),
     ]

@@ -35,7 +35,7 @@ extension DirectoryTests {
                 let card = try await self.enroll(Cards.token(1), for: 2, site)
                 for _ in 1...2 {
                     try await CardDirectory.setStatus(card, .disabled, actor: "anna (uid 1000)", on: site)
-                    try await CardDirectory.rehash(card, Cards.token(2, key: 2), actor: "daemon", on: site)
+                    try await CardDirectory.rehash(card, [Cards.token(2, key: 2)], actor: "daemon", on: site)
                 }
                 #expect(
                     try await database.rows("SELECT card, actor, action, detail FROM p2k16d.card_change ORDER BY id")
@@ -47,6 +47,38 @@ extension DirectoryTests {
                 let snapshot = try await site.loadAll().snapshot
                 #expect(snapshot.card(matching: [Cards.token(1)])?.status == .disabled)
                 #expect(snapshot.card(matching: [Cards.token(2, key: 2)])?.id == card)
+            }
+        }
+
+        @Test func shortCardGetsItsFullNumberOnce() async throws {
+            try await self.withCards { database, site in
+                let card = try await self.enroll(Cards.token(1, .short24), for: 2, site)
+                let other = try await self.enroll(Cards.token(3), for: 1, site)
+                #expect(try await site.loadAll().snapshot.isShort(card))
+                let taken = await #expect(throws: DirectoryError.self) {
+                    try await CardDirectory.complete(card, [Cards.token(3)], actor: "bob", on: site)
+                }
+                #expect(taken?.code == .cardAlreadyEnrolled)
+                let full = [Cards.token(2), Cards.token(1, .short24)]
+                try await CardDirectory.complete(card, full, actor: "bob (uid 7)", on: site)
+                let snapshot = try await site.loadAll().snapshot
+                #expect(!snapshot.isShort(card))
+                #expect(Set(snapshot.tokens(of: card)) == Set(full))
+                let again = await #expect(throws: DirectoryError.self) {
+                    try await CardDirectory.complete(other, [Cards.token(4)], actor: "bob", on: site)
+                }
+                #expect(again?.code == .cardNotShort)
+                let changes = "SELECT actor, detail FROM p2k16d.card_change WHERE action = 'completed'"
+                #expect(try await database.rows(changes) == ["bob (uid 7)|full, key 1"])
+            }
+        }
+
+        @Test func enrolmentIsLoaded() async throws {
+            try await self.withCards { _, site in
+                let id = try await self.enroll(Cards.token(1), for: 2, site)
+                let card = try #require(try await site.loadAll().snapshot.card(id))
+                #expect(card.enrolledBy == "anna (uid 1000)")
+                #expect(card.enrolledAt != nil)
             }
         }
 
@@ -62,7 +94,7 @@ extension DirectoryTests {
                 }
                 let other = try await self.enroll(Cards.token(2), for: 1, site)
                 let rehash = await #expect(throws: DirectoryError.self) {
-                    try await CardDirectory.rehash(other, Cards.token(1), actor: "daemon", on: site)
+                    try await CardDirectory.rehash(other, [Cards.token(1)], actor: "daemon", on: site)
                 }
                 #expect(rehash?.code == .cardAlreadyEnrolled)
                 #expect(try await database.rows("SELECT count(*) FROM p2k16d.card") == ["2"])
@@ -84,7 +116,7 @@ extension DirectoryTests {
                 }
                 #expect(status?.code == .unknownCard)
                 let rehash = await #expect(throws: DirectoryError.self) {
-                    try await CardDirectory.rehash(CardID(4711), Cards.token(1), actor: "daemon", on: site)
+                    try await CardDirectory.rehash(CardID(4711), [Cards.token(1)], actor: "daemon", on: site)
                 }
                 #expect(rehash?.code == .unknownCard)
                 let cards = try await database.rows("SELECT 1 FROM p2k16d.card")

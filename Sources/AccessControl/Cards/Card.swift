@@ -1,19 +1,17 @@
 /// An RFID token of an account; its number is known only as hashes.
 package struct Card: Sendable, Hashable {
-    package enum Status: String, Sendable, Hashable, Codable, CaseIterable {
-        case active
-        case disabled
-        case lost
-    }
-
     package var id: CardID
     package var account: AccountID
     /// What people call it, like `blue key fob`.
     package var label: String
-    package var status: Status
+    /// Who enrolled it, like `anna (uid 1000)`; nil for a card from before that was kept.
+    package var enrolledBy: String?
     package var validFrom: Timestamp?
+    // Here, where the optional before it leaves room: a space may have 100,000 cards in memory.
+    package var status: Status
     /// The last moment at which the card opens anything.
     package var validUntil: Timestamp?
+    package var enrolledAt: Timestamp?
 
     package init(
         id: CardID,
@@ -21,7 +19,9 @@ package struct Card: Sendable, Hashable {
         label: String,
         status: Status = .active,
         validFrom: Timestamp? = nil,
-        validUntil: Timestamp? = nil
+        validUntil: Timestamp? = nil,
+        enrolledBy: String? = nil,
+        enrolledAt: Timestamp? = nil
     ) {
         self.id = id
         self.account = account
@@ -29,5 +29,7 @@ package struct Card: Sendable, Hashable {
         self.status = status
         self.validFrom = validFrom
         self.validUntil = validUntil
+        self.enrolledBy = enrolledBy
+        self.enrolledAt = enrolledAt
     }
 }

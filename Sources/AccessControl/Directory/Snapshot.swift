@@ -92,6 +92,13 @@ package final class Snapshot: Sendable {
         self.cards.position(of: card, by: \.id).map { self.cardTokens[$0] } ?? []
     }
 
+    /// Whether only a short form of the card's number is known: it works at readers of that format and no others, until
+    /// it is tapped at a reader of full numbers while somebody who may enrol confirms.
+    package func isShort(_ card: CardID) -> Bool {
+        let tokens = self.tokens(of: card)
+        return !tokens.isEmpty && !tokens.contains { $0.format == .full }
+    }
+
     package func circles(of account: AccountID) -> ArraySlice<CircleID> {
         self.position(of: account).map { self.circleMembers[$0] } ?? []
     }

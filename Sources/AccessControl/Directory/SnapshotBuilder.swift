@@ -16,6 +16,8 @@ package struct SnapshotBuilder {
     private(set) var doorRules: [DoorID: DoorRule] = [:]
     private(set) var toolBadgeRules: [ToolID: [BadgeRequirement]] = [:]
     private(set) var unresolved: [UnresolvedName] = []
+    /// The names of those who enrolled cards, each once: few people enrol many cards.
+    private var enrollers: Set<String> = []
     private let configuration: AccessConfiguration
 
     package init(configuration: AccessConfiguration = AccessConfiguration(doors: [])) {
@@ -34,6 +36,8 @@ package struct SnapshotBuilder {
     }
     package mutating func add(_ award: Award, to account: AccountID) { self.awards.append((account, award)) }
     package mutating func add(_ card: Card, tokens: some Sequence<CardToken>) {
+        var card = card
+        card.enrolledBy = card.enrolledBy.map { self.enrollers.insert($0).memberAfterInsert }
         self.cards.append(card)
         self.add(tokens, to: card.id)
     }

@@ -8,6 +8,17 @@ package struct ActionRecord: Sendable, Hashable, Codable {
         case doorRelease = "door-release"
         case cardEnroll = "card-enroll"
         case cardDisable = "card-disable"
+        case cardLost = "card-lost"
+        case cardEnable = "card-enable"
+        /// Label or validity changed.
+        case cardSet = "card-set"
+        /// A short card got its full number.
+        case cardComplete = "card-complete"
+        /// The card took the place of another one.
+        case cardReplace = "card-replace"
+        case cardTransfer = "card-transfer"
+        case cardKeyRotate = "card-key-rotate"
+        case cardKeyRetire = "card-key-retire"
     }
 
     package var at: Timestamp

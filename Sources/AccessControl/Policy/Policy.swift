@@ -118,14 +118,13 @@ package struct Policy: Sendable, Hashable {
     }
 
     private func unusable(_ card: Card, at now: Timestamp) -> Denial? {
-        switch card.status {
-        case .disabled: return .cardDisabled
-        case .lost: return .cardLost
-        case .active: break
+        switch card.state(at: now) {
+        case .active: nil
+        case .disabled: .cardDisabled
+        case .lost: .cardLost
+        case .notYetValid: .cardNotYetValid
+        case .expired: .cardExpired
         }
-        if let from = card.validFrom, now < from { return .cardNotYetValid }
-        if let until = card.validUntil, now > until { return .cardExpired }
-        return nil
     }
 
     private func employed(

@@ -38,7 +38,8 @@ struct AccessController: Sendable {
         at reader: ReaderID,
         on door: DoorController
     ) async -> Result {
-        let tokens = self.keys.ring?.tokens(for: number) ?? []
+        let keys = self.keys.ring
+        let tokens = keys?.tokens(for: number) ?? []
         let snapshot = self.snapshot.value
         let now = self.clock.now
         var decision = self.rules.policy.decide(.card(tokens), opening: [door.id], in: snapshot, at: now)
@@ -72,7 +73,7 @@ struct AccessController: Sendable {
         if decision.isGranted { await self.open(door, of: record, &result) }
         // Nobody at the door waits for these.
         self.log(record, record.reason)
-        if let card = decision.card { self.rehasher?.found(card, by: tokens, in: snapshot) }
+        if let card = decision.card { self.rehasher?.found(card, by: number, keys: keys, in: snapshot) }
         return result
     }
 

@@ -53,23 +53,3 @@ extension AdminModel.Event {
         }
     }
 }
-
-extension AdminModel.Card {
-    init(_ card: AccessControl.Card, in snapshot: Snapshot) {
-        let status: CardStatus
-        switch card.status {
-        case .active: status = .active
-        case .disabled: status = .disabled
-        case .lost: status = .lost
-        }
-        self.init(
-            id: card.id.rawValue,
-            account: snapshot.account(card.account)?.username ?? "account \(card.account)",
-            label: card.label,
-            status: status,
-            fingerprint: snapshot.tokens(of: card.id).first?.hash.fingerprint,
-            validFrom: card.validFrom.map { WireTime($0) },
-            validUntil: card.validUntil.map { WireTime($0) }
-        )
-    }
-}

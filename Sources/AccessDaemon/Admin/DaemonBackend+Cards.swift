@@ -9,9 +9,10 @@ import P2K16Directory
 extension DaemonBackend {
     func cards(username: String?, caller: Caller) async throws -> [AdminModel.Card] {
         let snapshot = self.site.snapshot.value
+        let now = self.site.clock.now
         let account = try username.map { try self.account(named: $0).id }
         return snapshot.cards.filter { account == nil || $0.account == account }
-            .map { AdminModel.Card($0, in: snapshot) }
+            .map { AdminModel.Card($0, in: snapshot, at: now) }
     }
 
     func enroll(_ request: CardEnrollRequest, caller: Caller) async throws -> AdminModel.Card {
@@ -40,15 +41,19 @@ extension DaemonBackend {
         await self.record(.cardEnroll, of: account.id, id, "\(draft.label), \(fingerprint)", caller)
         if let card = try? self.card(id) { return card }
         // The authority has it; this site will know it with its next sync.
-        return AdminModel.Card(
-            id: id.rawValue,
-            account: account.username,
+        let card = Card(
+            id: id,
+            account: account.id,
             label: draft.label,
-            status: .active,
-            fingerprint: fingerprint,
-            validFrom: request.validFrom,
-            validUntil: request.validUntil
+            validFrom: draft.validFrom,
+            validUntil: draft.validUntil,
+            enrolledBy: "\(caller)",
+            enrolledAt: self.site.clock.now
         )
+        var builder = SnapshotBuilder()
+        builder.add(account)
+        builder.add(card, tokens: draft.tokens)
+        return AdminModel.Card(card, in: builder.build(takenAt: self.site.clock.now), at: self.site.clock.now)
     }
 
     func disable(_ request: CardDisableRequest, card id: Int64, caller: Caller) async throws -> AdminModel.Card {
@@ -89,7 +94,7 @@ extension DaemonBackend {
                 remedy: "The cards and their ids: p2k16ctl card list."
             )
         }
-        return AdminModel.Card(card, in: snapshot)
+        return AdminModel.Card(card, in: snapshot, at: self.site.clock.now)
     }
 
     /// After the authority has done it, so that the record says only what is true.

@@ -23,6 +23,7 @@ extension EmbeddedDirectory {
                 label: card.label,
                 validUntil: card.validUntil?.timestamp(now: now),
                 tokens: ring.tokens(enrolling: card.number, shortFormats: shortFormats),
+                actor: "embedded.seed",
                 at: now
             )
             if card.status != .active { try await self.store.setStatus(card.status, of: enrolled.id, at: now) }

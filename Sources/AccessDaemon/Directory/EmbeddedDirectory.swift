@@ -19,6 +19,7 @@ struct EmbeddedDirectory: CardAuthority {
             validFrom: draft.validFrom,
             validUntil: draft.validUntil,
             tokens: draft.tokens,
+            actor: actor,
             at: self.now
         )
         try await self.refresh()
@@ -30,8 +31,13 @@ struct EmbeddedDirectory: CardAuthority {
         try await self.refresh()
     }
 
-    func rehash(_ card: CardID, _ token: CardToken) async throws {
-        try await self.store.rehash(card, token, at: self.now)
+    func rehash(_ card: CardID, _ tokens: [CardToken]) async throws {
+        try await self.store.rehash(card, tokens, at: self.now)
+        try await self.refresh()
+    }
+
+    func complete(_ card: CardID, _ tokens: [CardToken], actor: String) async throws {
+        try await self.store.complete(card, tokens, at: self.now)
         try await self.refresh()
     }
 

@@ -34,11 +34,18 @@ struct UpstreamDirectory: CardAuthority {
         await self.refreshAfterChange()
     }
 
-    func rehash(_ card: CardID, _ token: CardToken) async throws {
+    func rehash(_ card: CardID, _ tokens: [CardToken]) async throws {
         // The other sites learn of it by their polls, and so does this one.
         try await self.withConnection { connection in
-            try await CardDirectory.rehash(card, token, actor: "p2k16d", on: connection)
+            try await CardDirectory.rehash(card, tokens, actor: "p2k16d", on: connection)
         }
+    }
+
+    func complete(_ card: CardID, _ tokens: [CardToken], actor: String) async throws {
+        try await self.withConnection { connection in
+            try await CardDirectory.complete(card, tokens, actor: actor, on: connection)
+        }
+        await self.refreshAfterChange()
     }
 
     func refresh() async throws {

@@ -36,7 +36,9 @@ extension ActionRecord {
         case .doorLockdown: standing = .lockedDown
         case .doorRelease: standing = .normal
         case .doorLock: if case .held = standing { standing = .normal }
-        case .doorOpen, .cardEnroll, .cardDisable: break
+        case .doorOpen, .cardEnroll, .cardDisable, .cardLost, .cardEnable, .cardSet, .cardComplete, .cardReplace,
+            .cardTransfer, .cardKeyRotate, .cardKeyRetire:
+            break
         }
     }
 }

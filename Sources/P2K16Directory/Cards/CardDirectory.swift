@@ -63,30 +63,6 @@ package enum CardDirectory {
         }
     }
 
-    /// Adds the hash under a newer key to a card that was tapped; those under older keys stay until their key goes.
-    ///
-    /// Nothing is written if the card has that hash already.
-    ///
-    /// - Throws: ``DirectoryError`` `.unknownCard`, `.cardAlreadyEnrolled`; `PostgresError`.
-    package static func rehash(
-        _ card: CardID,
-        _ token: CardToken,
-        actor: String,
-        on connection: PostgresConnection
-    ) async throws {
-        try await connection.transaction { transaction in
-            try await Self.lock(card, in: transaction)
-            let held = try await transaction.query(
-                "SELECT exists (SELECT FROM p2k16d.card_token WHERE card = $1 AND hash = $2)",
-                [.int64(card.rawValue), .bytes(token.hash.bytes)]
-            )
-            guard try !held.rows[0].bool(0) else { return }
-            try await Self.add(token, to: card, in: transaction)
-            let detail = "\(token.format.rawValue), key \(token.key.rawValue)"
-            try await Self.record("rehashed", card, actor: actor, detail: detail, in: transaction)
-        }
-    }
-
     /// Checks that a site's keys are those of the space, and makes new ones known.
     ///
     /// A ring that holds no known key is refused unless no key is known at all: it belongs to another space, or is new
@@ -135,7 +111,7 @@ package enum CardDirectory {
         }
     }
 
-    private static func requirePerson(_ account: AccountID, in transaction: PostgresTransaction) async throws {
+    static func requirePerson(_ account: AccountID, in transaction: PostgresTransaction) async throws {
         let found = try await transaction.query(
             "SELECT username, system FROM public.account WHERE id = $1",
             [.int64(account.rawValue)]
@@ -153,7 +129,7 @@ package enum CardDirectory {
 
     /// Keeps others from changing a card, and returns its status.
     @discardableResult
-    private static func lock(_ card: CardID, in transaction: PostgresTransaction) async throws -> String {
+    static func lock(_ card: CardID, in transaction: PostgresTransaction) async throws -> String {
         let found = try await transaction.query(
             "SELECT status FROM p2k16d.card WHERE id = $1 FOR UPDATE",
             [.int64(card.rawValue)]
@@ -164,7 +140,7 @@ package enum CardDirectory {
         return try row.string(0)
     }
 
-    private static func add(_ token: CardToken, to card: CardID, in transaction: PostgresTransaction) async throws {
+    static func add(_ token: CardToken, to card: CardID, in transaction: PostgresTransaction) async throws {
         let added = try await transaction.query(
             """
             INSERT INTO p2k16d.card_token (card, key_id, format, hash) VALUES ($1, $2::integer, $3, $4)
@@ -196,7 +172,7 @@ package enum CardDirectory {
         )
     }
 
-    private static func record(
+    static func record(
         _ action: String,
         _ card: CardID?,
         actor: String,

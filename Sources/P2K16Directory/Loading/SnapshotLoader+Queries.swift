@@ -66,7 +66,9 @@ extension SnapshotLoader {
             )
         },
         Query(
-            sql: "SELECT id, account, label, status, valid_from, valid_until FROM p2k16d.card"
+            sql: """
+                SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at FROM p2k16d.card
+                """
         ) { row, builder in
             let card = Card(
                 id: CardID(try row.int64(0)),
@@ -75,7 +77,9 @@ extension SnapshotLoader {
                 // A status that only a newer program knows must not open a door.
                 status: Card.Status(rawValue: try row.string(3)) ?? .disabled,
                 validFrom: try row.optionalTimestamp(4).map(Timestamp.init(microseconds:)),
-                validUntil: try row.optionalTimestamp(5).map(Timestamp.init(microseconds:))
+                validUntil: try row.optionalTimestamp(5).map(Timestamp.init(microseconds:)),
+                enrolledBy: try row.string(6),
+                enrolledAt: Timestamp(microseconds: try row.timestamp(7))
             )
             builder.add(card, tokens: EmptyCollection())
         },
