@@ -24,6 +24,7 @@ struct Routes: Sendable {
         self.addDoors(to: router)
         self.addCards(to: router)
         self.addEvents(to: router)
+        self.addNames(to: router)
         return router
     }
 

@@ -23,6 +23,7 @@ struct P2K16Ctl: AsyncParsableCommand {
         subcommands: [
             StatusCommand.self, HealthCommand.self, DoorCommands.self, TapCommand.self, CardCommands.self,
             ExplainCommand.self, EventCommands.self, SyncCommands.self,
+            CompletionCommand.self,
         ]
     )
 
@@ -34,6 +35,11 @@ struct P2K16Ctl: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+        } catch
+            where CommandLine.arguments.dropFirst().first == "---completion" && Self.exitCode(for: error) != .success
+        {
+            // A shell asks while somebody types: nothing to offer is no reason to write into the line.
+            Self.exit(withError: error is ExitCode ? error : ExitStatus.usage.exitCode)
         } catch let failure as Failure {
             Console.complain(failure)
             Self.exit(withError: failure.status.exitCode)

@@ -24,6 +24,7 @@ struct RouteTests {
             ("GET", "/v1/explain?account=anna&door=entrance", nil, 200, #""verdict":"denied""#),
             ("GET", "/v1/explain/events/7", nil, 200, #""reason":"membership-lapsed""#),
             ("GET", "/v1/events?limit=5&type=decision", nil, 200, #""more":false"#),
+            ("GET", "/v1/names?kind=door&prefix=e&limit=5", nil, 200, #"{"names":["entrance""#),
             ("GET", "/v1/sync", nil, 200, #""state":"connected""#),
             ("POST", "/v1/sync/refresh", nil, 200, #""pending":0"#),
         ] as [(String, String, String?, Int, String)]

@@ -14,7 +14,7 @@ extension CardCommands {
                 """
         )
 
-        @Option(help: "Whose card it becomes.") var user: String
+        @Option(help: "Whose card it becomes.", completion: .account) var user: String
         @Option(help: "What people call the card.") var label: String?
         @Option(help: ArgumentHelp("Always -: ask, or read standard input.", valueName: "-")) var card = "-"
         @Option(help: "How the digits are written.") var notation = CardNotation.hexadecimal

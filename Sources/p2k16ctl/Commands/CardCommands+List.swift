@@ -12,7 +12,7 @@ extension CardCommands {
                 """
         )
 
-        @Option(help: "Only this account's cards.") var user: String?
+        @Option(help: "Only this account's cards.", completion: .account) var user: String?
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {

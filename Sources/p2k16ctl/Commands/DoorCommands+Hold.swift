@@ -12,7 +12,7 @@ extension DoorCommands {
                 """
         )
 
-        @Argument(help: "The door.") var door: String
+        @Argument(help: "The door.", completion: .door) var door: String
         @Option(parsing: .unconditional, help: ArgumentHelp(stringLiteral: TimeArgument.help)) var until: TimeArgument?
         @Option(name: .customLong("for"), help: "How long, like 90m, 2h or 1h30m.") var duration: SpanArgument?
         @OptionGroup var global: GlobalOptions

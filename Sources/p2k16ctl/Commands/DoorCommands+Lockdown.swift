@@ -13,7 +13,7 @@ extension DoorCommands {
                 """
         )
 
-        @Argument(help: "The door.") var door: String
+        @Argument(help: "The door.", completion: .door) var door: String
         @Flag(help: "Do not ask.") var yes = false
         @OptionGroup var global: GlobalOptions
 

@@ -12,7 +12,7 @@ extension DoorCommands {
                 """
         )
 
-        @Argument(help: "The door.") var door: String
+        @Argument(help: "The door.", completion: .door) var door: String
         @Option(name: .customLong("for"), help: "How long, like 30s; else the door's own setting.")
         var duration: SpanArgument?
         @OptionGroup var global: GlobalOptions

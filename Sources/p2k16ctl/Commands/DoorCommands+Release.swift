@@ -11,7 +11,7 @@ extension DoorCommands {
                 """
         )
 
-        @Argument(help: "The door.") var door: String
+        @Argument(help: "The door.", completion: .door) var door: String
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {

@@ -14,8 +14,8 @@ extension EventCommands {
 
         @Option(parsing: .unconditional, help: ArgumentHelp(stringLiteral: TimeArgument.help)) var since: TimeArgument?
         @Option(parsing: .unconditional, help: ArgumentHelp(stringLiteral: TimeArgument.help)) var until: TimeArgument?
-        @Option(help: "Only this door.") var door: String?
-        @Option(help: "Only this account.") var account: String?
+        @Option(help: "Only this door.", completion: .door) var door: String?
+        @Option(help: "Only this account.", completion: .account) var account: String?
         @Option(help: "Only this type.") var type: EventType?
         @Option(help: "At most so many, up to \(EventQuery.maximumLimit).") var limit = EventQuery.defaultLimit
         @OptionGroup var global: GlobalOptions

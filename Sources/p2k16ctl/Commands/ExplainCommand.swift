@@ -16,8 +16,8 @@ struct ExplainCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The account, or the number of an event.") var subject: String
-    @Argument(help: "The door.") var door: String?
+    @Argument(help: "The account, or the number of an event.", completion: .account) var subject: String
+    @Argument(help: "The door.", completion: .door) var door: String?
     @Option(parsing: .unconditional, help: ArgumentHelp(stringLiteral: TimeArgument.help)) var at: TimeArgument?
     @OptionGroup var global: GlobalOptions
 

@@ -15,7 +15,7 @@ struct TapCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The reader.") var reader: String
+    @Argument(help: "The reader.", completion: .reader) var reader: String
     @Option(help: ArgumentHelp("Always -: ask, or read standard input.", valueName: "-")) var card = "-"
     @OptionGroup var global: GlobalOptions
 

@@ -6,9 +6,10 @@ struct Console {
     let json: Bool
     let style: Style
 
-    init(json: Bool) {
+    /// - Parameter color: false for no colours; true for colours where the terminal wants them.
+    init(json: Bool, color: Bool = true) {
         self.json = json
-        self.style = Style(color: isatty(STDOUT_FILENO) == 1 && Environment.value(of: "NO_COLOR") == nil)
+        self.style = Style(color: color && Terminal.wantsColor(STDOUT_FILENO))
     }
 
     /// Shows a reply; the text is only made when people read it.
@@ -20,6 +21,11 @@ struct Console {
         } else {
             Self.write(text(self.style) + "\n", to: STDOUT_FILENO)
         }
+    }
+
+    /// Writes text to standard output as it is, for what is neither a reply nor JSON.
+    static func plain(_ text: String) {
+        Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
     }
 
     /// Writes a line to standard error.
