@@ -60,6 +60,13 @@ package struct CardNumberSyntax: Hashable, Sendable {
         return try self.number(bytes)
     }
 
+    /// Reads a number that a reader delivers as bytes and not as digits; notation and length play no part.
+    ///
+    /// - Parameter bytes: in the order in which the reader sends them.
+    package func number(of bytes: [UInt8]) throws(CardNumberError) -> CardNumber {
+        try self.number(self.byteOrder == .reversed ? bytes.reversed() : bytes)
+    }
+
     private func fill(_ bytes: [UInt8]) throws(CardNumberError) -> [UInt8] {
         guard let length = self.length ?? (self.notation == .decimal ? 4 : nil) else { return bytes }
         let significant = bytes.drop { $0 == 0 }
@@ -67,6 +74,7 @@ package struct CardNumberSyntax: Hashable, Sendable {
         return Array(repeating: 0, count: length - significant.count) + significant
     }
 
+    /// The number of a card whose bytes are in order already.
     private func number(_ bytes: [UInt8]) throws(CardNumberError) -> CardNumber {
         switch self.format {
         case .full:
