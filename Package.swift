@@ -113,6 +113,13 @@ let package = Package(
 
         // Starts private PostgreSQL and mosquitto servers for the tests.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
+        // Holds what the admin socket answers in the tests against Docs/openapi.yaml.
+        .target(
+            name: "APIContract",
+            dependencies: ["AdminModel", .product(name: "Yams", package: "Yams")],
+            path: "Tests/APIContract",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AccessControlTests",
             dependencies: ["AccessControl"],
@@ -147,8 +154,9 @@ let package = Package(
         .testTarget(
             name: "AdminAPITests",
             dependencies: [
-                "AdminAPI", "AdminModel", "p2k16ctl", logging, lifecycle,
+                "AdminAPI", "AdminModel", "APIContract", "p2k16ctl", logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
             ],
             swiftSettings: strict
         ),
@@ -162,7 +170,7 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["TestServers", "AdminModel", "Postgres", "MQTT", "p2k16d", "p2k16ctl"],
+            dependencies: ["TestServers", "APIContract", "AdminModel", "Postgres", "MQTT", "p2k16d", "p2k16ctl"],
             swiftSettings: strict
         ),
     ],

@@ -1,11 +1,20 @@
+import APIContract
+import Testing
+
 /// An HTTP reply as it came over the socket.
 struct Reply {
     var status: Int
     var head: String
     var body: String
 
-    /// Sends one request on a connection of its own and reads the reply to the end.
-    init(_ path: String, _ method: String, _ target: String, body: String? = nil) async throws {
+    /// Sends one request on a connection of its own, reads the reply to the end, and holds it against the document.
+    init(
+        _ path: String,
+        _ method: String,
+        _ target: String,
+        body: String? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
         let connection = try RawConnection(path)
         var request = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         if let body { request += "Content-Length: \(body.utf8.count)\r\n" }
@@ -15,5 +24,13 @@ struct Reply {
         self.head = end.map { String(text[..<$0.lowerBound]) } ?? text
         self.body = end.map { String(text[$0.upperBound...]) } ?? ""
         self.status = Int(text.split(separator: " ", maxSplits: 2).dropFirst().first ?? "") ?? 0
+        APIDocument.shared.expect(
+            method: method,
+            target: target,
+            status: self.status,
+            head: self.head,
+            body: self.body,
+            sourceLocation: sourceLocation
+        )
     }
 }

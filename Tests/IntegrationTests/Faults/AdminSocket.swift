@@ -1,8 +1,10 @@
+import APIContract
 import AdminModel
 import Dispatch
 import FoundationEssentials
 import Glibc
 import TestServers
+import Testing
 
 /// The admin socket without the start-up time of `p2k16ctl`: for taps by the hundred, and for how long they take.
 struct AdminSocket: Sendable {
@@ -52,6 +54,15 @@ struct AdminSocket: Sendable {
         let connection = try RawClient(self.path)
         connection.send(request)
         let reply = await connection.readToEnd()
+        if let end = reply.firstRange(of: "\r\n\r\n") {
+            APIDocument.shared.expect(
+                method: method,
+                target: path,
+                status: Int(reply.split(separator: " ", maxSplits: 2).dropFirst().first ?? "") ?? 0,
+                head: String(reply[..<end.lowerBound]),
+                body: String(reply[end.upperBound...])
+            )
+        }
         guard reply.hasPrefix("HTTP/1.1 200"), let content = reply.firstRange(of: "\r\n\r\n")?.upperBound else {
             throw TestServerError("\(method) \(path): “\(reply)”")
         }

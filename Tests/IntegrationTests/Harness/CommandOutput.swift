@@ -1,5 +1,7 @@
+import APIContract
 import FoundationEssentials
 import TestServers
+import Testing
 
 /// What a command left when it ended.
 struct CommandOutput: Sendable {
@@ -21,12 +23,14 @@ struct CommandOutput: Sendable {
         self.errors = result.standardError
     }
 
-    /// Reads standard output as JSON.
+    /// Reads standard output as JSON, and holds it against `Docs/openapi.yaml`.
     ///
     /// - Throws: ``TestServerError`` with both outputs when it is something else.
     func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(self.output.utf8))
+            let value = try JSONDecoder().decode(type, from: Data(self.output.utf8))
+            APIDocument.shared.expect(json: self.output, of: type)
+            return value
         } catch {
             throw TestServerError(
                 "no \(type) on standard output (exit \(self.status)): \(self.output)\n\(self.errors)\n\(error)"
