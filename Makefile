@@ -1,6 +1,7 @@
 # make run    tries the daemon out on this machine: no database, no broker, no hardware
 # make demo   plays a scene unattended and fails if anything in it did not really happen
 # make test   everything that is checked on each change
+# make test-fuzz-api   throws two minutes of requests at the admin socket, well-formed and not (FUZZ_TIME=seconds)
 # make build | lint | format | bench | clean
 
 CONFIGURATION ?= debug
@@ -10,7 +11,7 @@ BIN = .build/$(CONFIGURATION)
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libsqlite3-dev
 TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3
 
-.PHONY: run demo test build lint format bench clean toolchain build-packages test-packages
+.PHONY: run demo test test-fuzz-api build lint format bench clean toolchain build-packages test-packages
 
 run: build
 	@mkdir -p .run
@@ -24,6 +25,16 @@ test: lint test-packages
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --no-parallel
 	@Tests/Demo/demo .build/debug
+
+FUZZ_TIME ?= 120
+FUZZ_VENV = .build/fuzz-venv
+
+test-fuzz-api: build
+	@Tests/install-packages python3 python3-venv
+	@cmp -s Tests/Fuzz/requirements.txt $(FUZZ_VENV)/requirements.txt || { rm -rf $(FUZZ_VENV) && \
+	    python3 -m venv $(FUZZ_VENV) && $(FUZZ_VENV)/bin/pip install -q -r Tests/Fuzz/requirements.txt && \
+	    cp Tests/Fuzz/requirements.txt $(FUZZ_VENV)/; }
+	@$(FUZZ_VENV)/bin/python Tests/Fuzz/fuzz-api $(BIN) --time $(FUZZ_TIME)
 
 build: toolchain build-packages
 	$(SWIFT_BUILD) --product p2k16d

@@ -54,7 +54,9 @@ struct Routes: Sendable {
         }
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+    private static let methods: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+    ]
 
     private func addDaemon(to router: Router<AdminRequestContext>) {
         let backend = self.backend

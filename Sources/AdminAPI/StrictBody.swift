@@ -1,6 +1,7 @@
 import AdminModel
 
-/// A request body in which every field is known.
+/// A request body in which every field is known, and none is null: `{"until": null}` must not hold a door open for ever
+/// because a program had no time to give.
 struct StrictBody<Body: AdminRequest>: Decodable {
     let value: Body
 
@@ -13,6 +14,12 @@ struct StrictBody<Body: AdminRequest>: Decodable {
                 forKey: unknown,
                 in: container,
                 debugDescription: "there is no such field; \(hint)"
+            )
+        }
+        if let empty = try container.allKeys.first(where: { try container.decodeNil(forKey: $0) }) {
+            throw DecodingError.valueNotFound(
+                Body.self,
+                DecodingError.Context(codingPath: container.codingPath + [empty], debugDescription: "null")
             )
         }
         self.value = try Body(from: decoder)

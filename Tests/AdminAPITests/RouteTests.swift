@@ -95,6 +95,8 @@ struct RouteTests {
             ("POST", "/v1/doors/d/hold", #"{"untill":"2026-11-21T17:03:00Z"}"#, 400, "untill"),
             ("POST", "/v1/doors/d/hold", #"{"until":"tomorrow"}"#, 400, "until"),
             ("POST", "/v1/doors/d/hold", #"{"until":"#, 400, "not valid JSON"),
+            ("POST", "/v1/doors/d/hold", #"{"until":null}"#, 400, "until of the body: it must not be null"),
+            ("TRACE", "/v1/doors/d", nil, 405, "method-not-allowed"),
             ("POST", "/v1/doors/d/hold", "[]", 400, "body-malformed"),
             ("POST", "/v1/doors/d/open", #"{"seconds":-1}"#, 400, "seconds"),
             ("POST", "/v1/doors/d/open", #"{"seconds":1e9}"#, 400, "seconds"),
