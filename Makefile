@@ -8,7 +8,7 @@ CONFIGURATION ?= debug
 SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BIN = .build/$(CONFIGURATION)
 
-BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libsqlite3-dev
+BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
 TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3
 
 .PHONY: run demo test test-fuzz-api build lint format bench clean toolchain build-packages test-packages

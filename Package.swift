@@ -48,6 +48,8 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
 
+        .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
+
         // epoll(7) and adjtimex(2), which Swift's Glibc module leaves out.
         .systemLibrary(name: "CLinux"),
 
@@ -60,6 +62,7 @@ let package = Package(
         .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: wrapper),
         .target(name: "Postgres", dependencies: ["CLibPQ", "Reactor", logging], swiftSettings: wrapper),
         .target(name: "MQTT", dependencies: ["CMosquitto", "Reactor", logging, lifecycle], swiftSettings: wrapper),
+        .target(name: "GPIO", dependencies: ["CGPIOD", "Reactor"], swiftSettings: wrapper),
         .target(name: "Systemd", swiftSettings: wrapper),
         .target(name: "Journal", dependencies: [logging], swiftSettings: wrapper),
         .target(
@@ -68,7 +71,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "P2K16Directory", dependencies: ["AccessControl", "Postgres", logging], swiftSettings: strict),
-        .target(name: "Hardware", dependencies: ["AccessControl", "MQTT", logging], swiftSettings: strict),
+        .target(name: "Hardware", dependencies: ["AccessControl", "GPIO", "MQTT", logging], swiftSettings: strict),
         .target(name: "AdminModel", swiftSettings: strict),
         .target(
             name: "AdminAPI",
@@ -84,7 +87,7 @@ let package = Package(
         .target(
             name: "AccessDaemon",
             dependencies: [
-                "AccessControl", "CLinux", "CardHashing", "Reactor", "Postgres", "MQTT", "Systemd", "Journal",
+                "AccessControl", "CLinux", "CardHashing", "Reactor", "Postgres", "MQTT", "GPIO", "Systemd", "Journal",
                 "LocalStore",
                 "P2K16Directory", "Hardware", "AdminModel", "AdminAPI", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -138,6 +141,7 @@ let package = Package(
             dependencies: ["MQTT", "Reactor", "TestServers", logging, lifecycle],
             swiftSettings: strict
         ),
+        .testTarget(name: "GPIOTests", dependencies: ["GPIO"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", logging], swiftSettings: strict),
         .testTarget(name: "LocalStoreTests", dependencies: ["LocalStore", "AccessControl"], swiftSettings: strict),
@@ -148,7 +152,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HardwareTests",
-            dependencies: ["Hardware", "AccessControl", "MQTT", "TestServers"],
+            dependencies: ["Hardware", "AccessControl", "GPIO", "MQTT", "TestServers"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,0 +1,6 @@
+/// How an output drives its line.
+package enum GPIODrive: Sendable, Hashable {
+    case pushPull
+    case openDrain
+    case openSource
+}
