@@ -94,7 +94,7 @@ extension SiteBuilder {
             retention: self.configuration.journal.retention,
             logger: self.logger
         )
-        return Site.Upstream(sync: sync, delivery: delivery, status: status)
+        return Site.Upstream(configuration: postgres, sync: sync, delivery: delivery, status: status)
     }
 
     func seed(_ directory: EmbeddedDirectory, ring: CardKeyRing?) async throws {

@@ -25,6 +25,8 @@ struct Routes: Sendable {
         self.addCards(to: router)
         self.addEvents(to: router)
         self.addNames(to: router)
+        self.addReports(to: router)
+        self.addOverview(to: router)
         return router
     }
 
@@ -56,6 +58,7 @@ struct Routes: Sendable {
 
     private static let methods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+        .init(rawValue: "QUERY")!,
     ]
 
     private func addDaemon(to router: Router<AdminRequestContext>) {

@@ -23,7 +23,7 @@ struct P2K16Ctl: AsyncParsableCommand {
         subcommands: [
             StatusCommand.self, HealthCommand.self, DoorCommands.self, TapCommand.self, CardCommands.self,
             ExplainCommand.self, EventCommands.self, SyncCommands.self,
-            CompletionCommand.self,
+            ReportCommands.self, TopCommand.self, CompletionCommand.self,
         ]
     )
 

@@ -16,6 +16,7 @@ final class FakeBackend: AdminBackend {
         var query: EventQuery?
         var at: WireTime?
         var after: UInt64?
+        var report: ReportQuery?
     }
 
     static let time = WireTime(microseconds: 1_795_283_580_250_000)
@@ -47,7 +48,7 @@ final class FakeBackend: AdminBackend {
 
     var seen: Seen { self.memory.withLock { $0 } }
 
-    private func note(_ caller: Caller, _ change: (inout Seen) -> Void = { _ in }) throws {
+    func note(_ caller: Caller, _ change: (inout Seen) -> Void = { _ in }) throws {
         self.memory.withLock { seen in
             seen.caller = caller
             change(&seen)

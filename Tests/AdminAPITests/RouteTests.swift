@@ -25,6 +25,10 @@ struct RouteTests {
             ("GET", "/v1/explain/events/7", nil, 200, #""reason":"membership-lapsed""#),
             ("GET", "/v1/events?limit=5&type=decision", nil, 200, #""more":false"#),
             ("GET", "/v1/names?kind=door&prefix=e&limit=5", nil, 200, #"{"names":["entrance""#),
+            ("GET", "/v1/overview?taps=5", nil, 200, #""checkouts":[{"account":"anna""#),
+            ("GET", "/v1/reports/visits?door=entrance", nil, 200, #""door":"entrance""#),
+            ("GET", "/v1/reports/members?limit=3", nil, 200, #""account":"anna""#),
+            ("GET", "/v1/reports/tools?source=upstream", nil, 200, #""isOut":true"#),
             ("GET", "/v1/sync", nil, 200, #""state":"connected""#),
             ("POST", "/v1/sync/refresh", nil, 200, #""pending":0"#),
         ] as [(String, String, String?, Int, String)]

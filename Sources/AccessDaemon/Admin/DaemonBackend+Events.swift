@@ -17,6 +17,7 @@ extension DaemonBackend {
                 && (query.since.map { entry.at >= $0.timestamp } ?? true)
                 && (query.until.map { entry.at <= $0.timestamp } ?? true)
         }
+        guard query.after != .max else { return EventList(events: [], more: false) }
         // Without a starting point people want the newest events; with one, the oldest after it.
         var found: [Event] = []
         var more = false
@@ -51,6 +52,7 @@ extension DaemonBackend {
     private static let maximumReplay = 10_000
 
     private func past(after sequence: UInt64) async throws -> [Event] {
+        guard sequence < .max else { return [] }
         let snapshot = self.site.snapshot.value
         var events: [Event] = []
         try await self.forEachEntry(from: sequence + 1) { sequence, entry in
@@ -61,7 +63,7 @@ extension DaemonBackend {
     }
 
     /// Hands over the journal's entries until the body returns false; those of a newer version are left out.
-    private func forEachEntry(from sequence: UInt64, _ body: (UInt64, JournalEntry) -> Bool) async throws {
+    func forEachEntry(from sequence: UInt64, _ body: (UInt64, JournalEntry) -> Bool) async throws {
         var next = sequence
         while true {
             let records = try await self.site.recorder.journal.read(from: next, limit: 512)

@@ -121,7 +121,7 @@ extension DaemonBackend {
         return known.microseconds == 0 ? nil : self.site.clock.now.since(known)
     }
 
-    private var undelivered: UInt64 {
+    var undelivered: UInt64 {
         guard let status = self.site.upstream?.status.value, let last = self.site.recorder.journal.lastSequence else {
             return 0
         }

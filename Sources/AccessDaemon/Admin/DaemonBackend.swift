@@ -7,6 +7,7 @@ import Logging
 struct DaemonBackend: AdminBackend {
     let site: Site
     let logger: Logger
+    let reports = ReportGate()
 
     func door(named id: String) throws -> DoorController {
         guard let door = self.site.doors[DoorID(id)] else {

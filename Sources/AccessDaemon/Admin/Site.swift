@@ -3,6 +3,7 @@ import CardHashing
 import Hardware
 import LocalStore
 import MQTT
+import Postgres
 
 /// The parts of a running site that requests and status are answered from.
 struct Site: Sendable {
@@ -29,6 +30,8 @@ struct Site: Sendable {
     let isReady: Gate
 
     struct Upstream: Sendable {
+        /// For connections of their own, such as of reports.
+        let configuration: PostgresConfiguration
         let sync: UpstreamSync
         let delivery: UpstreamDelivery
         let status: UpstreamStatus

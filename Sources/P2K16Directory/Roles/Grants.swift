@@ -18,7 +18,7 @@ package enum Grants {
         "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
-    /// All that ``SnapshotLoader``, ``ChangeFeed``, ``Delivery`` and ``CardDirectory`` need.
+    /// All that ``SnapshotLoader``, ``ChangeFeed``, ``Delivery``, ``CardDirectory`` and ``ActivityReports`` need.
     static let site: [Grant] = [
         .on(.schema, "USAGE", "public"),
         .on(.schema, "USAGE", "p2k16d"),
@@ -105,7 +105,7 @@ package enum Grants {
         ),
         .table("SELECT", "public.transaction", "id"),
         .table("INSERT", "public.transaction", "id", "issued_at", "remote_addr"),
-        .table("SELECT", "public.event", "domain", "name", "created_by"),
+        .table("SELECT", "public.event", "id", "domain", "name", "text1", "created_at", "created_by"),
         .table("INSERT", "public.event", "domain", "name", "text1", "int1", "int2", "created_at", "created_by"),
         .on(.sequence, "USAGE", "public.id_seq"),
         .on(.sequence, "USAGE", "public.transaction_id_seq"),

@@ -26,10 +26,11 @@ struct AdminClient: Sendable {
     func get<Reply: Decodable>(
         _ path: [String],
         query: [(name: String, value: String?)] = [],
+        within timeout: Duration = .seconds(60),
         as type: Reply.Type = Reply.self
     ) async throws -> Reply {
         let request = HTTPClientRequest(url: self.url(path, query))
-        return try await self.decode(self.body(of: self.send(request, timeout: .seconds(60))))
+        return try await self.decode(self.body(of: self.send(request, timeout: TimeAmount(timeout))))
     }
 
     func post<Reply: Decodable>(

@@ -28,6 +28,11 @@ struct Console {
         Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
     }
 
+    /// Writes to standard output what draws on a terminal.
+    static func raw(_ text: String) {
+        Self.write(text, to: STDOUT_FILENO)
+    }
+
     /// Writes a line to standard error.
     static func error(_ line: String) {
         Self.write(line + "\n", to: STDERR_FILENO)

@@ -41,7 +41,7 @@ extension Text {
         return "\(verdict): \(reply.explanation)\n\(Table(rows: rows).text(style))"
     }
 
-    private static func color(_ state: DoorState) -> Style.Color? {
+    static func color(_ state: DoorState) -> Style.Color? {
         switch state {
         case .locked: nil
         case .unlocking, .unlocked: .green
