@@ -44,15 +44,20 @@ struct SiteBuilder {
                 recorder: recorder
             )
         }
-        let cards: any CardAuthority
+        let authority: any CardAuthority & DirectoryAuthority
         if let upstream, let postgres {
-            cards = UpstreamDirectory(configuration: postgres, store: store, sync: upstream.sync, logger: self.logger)
+            authority = UpstreamDirectory(
+                configuration: postgres,
+                store: store,
+                sync: upstream.sync,
+                logger: self.logger
+            )
         } else {
             let directory = EmbeddedDirectory(store: store, snapshot: snapshot, rules: rules, clock: clock)
             try await self.seed(directory, ring: keys.ring)
-            cards = directory
+            authority = directory
         }
-        let rehasher = CardRehasher(authority: cards, logger: self.logger)
+        let rehasher = CardRehasher(authority: authority, logger: self.logger)
         return Site(
             configuration: self.configuration,
             startedAt: clock.now,
@@ -75,7 +80,8 @@ struct SiteBuilder {
             events: events,
             clock: clock,
             store: store,
-            cards: cards,
+            cards: authority,
+            directory: authority,
             upstream: upstream,
             broker: broker,
             alarms: alarms,

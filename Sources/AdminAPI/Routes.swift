@@ -27,6 +27,7 @@ struct Routes: Sendable {
         self.addNames(to: router)
         self.addReports(to: router)
         self.addOverview(to: router)
+        self.addDirectory(to: router)
         return router
     }
 

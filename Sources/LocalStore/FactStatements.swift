@@ -39,7 +39,9 @@ struct FactStatements {
             sql: "INSERT OR IGNORE INTO account_badge (account, badge, awarded_at) VALUES (?, ?, ?)"
         )
         self.putAccount = try db.cachedStatement(
-            sql: "REPLACE INTO account (id, username, name, is_system, paid_until) VALUES (?, ?, ?, ?, ?)"
+            sql: """
+                REPLACE INTO account (id, username, name, is_system, is_active, paid_until) VALUES (?, ?, ?, ?, ?, ?)
+                """
         )
         self.putCard = try db.cachedStatement(
             sql: """
@@ -54,7 +56,8 @@ struct FactStatements {
 
     func put(_ account: Account) throws {
         try self.putAccount.execute(arguments: [
-            account.id.rawValue, account.username, account.name, account.isSystem, account.paidUntil?.microseconds,
+            account.id.rawValue, account.username, account.name, account.isSystem, account.isActive,
+            account.paidUntil?.microseconds,
         ])
     }
 

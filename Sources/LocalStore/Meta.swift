@@ -6,6 +6,8 @@ enum Meta: String {
     case authority
     case takenAt = "taken_at"
     case decisionFloor = "decision_floor"
+    /// The highest id that was ever given to anything in the directory.
+    case lastID = "last_id"
 
     func text(_ db: Database) throws -> String? {
         try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [self.rawValue])
@@ -14,6 +16,14 @@ enum Meta: String {
     func time(_ db: Database) throws -> Timestamp? {
         try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [self.rawValue])
             .map { Timestamp(microseconds: $0) }
+    }
+
+    func number(_ db: Database) throws -> Int64? {
+        try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [self.rawValue])
+    }
+
+    func set(_ number: Int64, _ db: Database) throws {
+        try db.execute(sql: "REPLACE INTO meta (key, value) VALUES (?, ?)", arguments: [self.rawValue, number])
     }
 
     func set(_ value: String, _ db: Database) throws {

@@ -9,8 +9,23 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("directory") { db in try db.execute(sql: Self.directory) }
         migrator.registerMigration("cards in people's hands") { db in try db.execute(sql: Self.cards) }
+        migrator.registerMigration("administration") { db in try db.execute(sql: Self.administration) }
         return migrator
     }()
+
+    // What administrators need and decisions don't; only filled where this file is the authority.
+    private static let administration = """
+        ALTER TABLE account ADD COLUMN is_active INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1));
+        ALTER TABLE circle ADD COLUMN description TEXT NOT NULL DEFAULT '';
+        -- As in p2k16: ADMIN_CIRCLE with an administering circle, SELF_ADMIN without.
+        ALTER TABLE circle ADD COLUMN admin_circle INTEGER;
+        ALTER TABLE circle ADD COLUMN comment_required INTEGER NOT NULL DEFAULT 0 CHECK (comment_required IN (0, 1));
+        ALTER TABLE circle_member ADD COLUMN comment TEXT;
+        ALTER TABLE badge ADD COLUMN description TEXT NOT NULL DEFAULT '';
+        ALTER TABLE badge ADD COLUMN certification_circle INTEGER;
+        ALTER TABLE account_badge ADD COLUMN awarded_by INTEGER;
+        ALTER TABLE tool ADD COLUMN description TEXT NOT NULL DEFAULT '';
+        """
 
     private static let cards = """
         ALTER TABLE card ADD COLUMN enrolled_by TEXT;

@@ -18,9 +18,16 @@ struct SnapshotReader {
     }
 
     private func readPeople(into builder: inout SnapshotBuilder) throws {
-        try self.forEach("SELECT id, username, name, is_system, paid_until FROM account") { row in
+        try self.forEach("SELECT id, username, name, is_system, is_active, paid_until FROM account") { row in
             builder.add(
-                Account(id: AccountID(row[0]), username: row[1], name: row[2], isSystem: row[3], paidUntil: row.time(4))
+                Account(
+                    id: AccountID(row[0]),
+                    username: row[1],
+                    name: row[2],
+                    isSystem: row[3],
+                    isActive: row[4],
+                    paidUntil: row.time(5)
+                )
             )
         }
         try self.forEach("SELECT account, circle FROM circle_member") { row in

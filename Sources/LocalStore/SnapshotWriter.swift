@@ -58,16 +58,20 @@ struct SnapshotWriter {
 
     /// Small tables, each rewritten when anything in it differs.
     private func writeThings(_ next: Snapshot, over previous: Snapshot) throws {
-        try self.rewrite("circle", previous.circles, next.circles, columns: 2) { [$0.id.rawValue, $0.name] }
-        try self.rewrite("company", previous.companies, next.companies, columns: 3) {
+        try self.rewrite("circle", previous.circles, next.circles, columns: ["id", "name"]) {
+            [$0.id.rawValue, $0.name]
+        }
+        try self.rewrite("company", previous.companies, next.companies, columns: ["id", "name", "active"]) {
             [$0.id.rawValue, $0.name, $0.isActive]
         }
-        try self.rewrite("badge", previous.badges, next.badges, columns: 2) { [$0.id.rawValue, $0.title] }
-        try self.rewrite("tool", previous.tools, next.tools, columns: 3) {
+        try self.rewrite("badge", previous.badges, next.badges, columns: ["id", "title"]) {
+            [$0.id.rawValue, $0.title]
+        }
+        try self.rewrite("tool", previous.tools, next.tools, columns: ["id", "name", "circle"]) {
             [$0.id.rawValue, $0.name, $0.circle?.rawValue]
         }
         if previous.checkouts != next.checkouts {
-            try self.rewrite("tool_checkout", next.checkouts, columns: 3) {
+            try self.rewrite("tool_checkout", next.checkouts, columns: ["tool", "account", "started"]) {
                 [$0.tool.rawValue, $0.account.rawValue, $0.started?.microseconds]
             }
         }
@@ -96,7 +100,7 @@ struct SnapshotWriter {
         _ table: String,
         _ old: [Key: Value],
         _ new: [Key: Value],
-        columns: Int,
+        columns: [String],
         _ row: (Value) -> StatementArguments
     ) throws {
         guard old != new else { return }
@@ -106,12 +110,13 @@ struct SnapshotWriter {
     private func rewrite<Value>(
         _ table: String,
         _ values: some Sequence<Value>,
-        columns: Int,
+        columns: [String],
         _ row: (Value) -> StatementArguments
     ) throws {
         try self.db.execute(sql: "DELETE FROM \(table)")
-        let marks = Array(repeating: "?", count: columns).joined(separator: ", ")
-        let insert = try self.db.makeStatement(sql: "INSERT INTO \(table) VALUES (\(marks))")
+        let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        let names = columns.joined(separator: ", ")
+        let insert = try self.db.makeStatement(sql: "INSERT INTO \(table) (\(names)) VALUES (\(marks))")
         for value in values { try insert.execute(arguments: row(value)) }
     }
 

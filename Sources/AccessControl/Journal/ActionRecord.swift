@@ -19,11 +19,39 @@ package struct ActionRecord: Sendable, Hashable, Codable {
         case cardTransfer = "card-transfer"
         case cardKeyRotate = "card-key-rotate"
         case cardKeyRetire = "card-key-retire"
+        case accountAdd = "account-add"
+        case accountChange = "account-change"
+        case accountActivate = "account-activate"
+        case accountDeactivate = "account-deactivate"
+        case accountRemove = "account-remove"
+        case membershipSet = "membership-set"
+        case circleAdd = "circle-add"
+        case circleChange = "circle-change"
+        case circleRemove = "circle-remove"
+        case circleMemberAdd = "circle-member-add"
+        case circleMemberRemove = "circle-member-remove"
+        case companyAdd = "company-add"
+        case companyChange = "company-change"
+        case companyRemove = "company-remove"
+        case employeeAdd = "employee-add"
+        case employeeRemove = "employee-remove"
+        case badgeAdd = "badge-add"
+        case badgeChange = "badge-change"
+        case badgeRemove = "badge-remove"
+        case badgeAward = "badge-award"
+        case badgeRevoke = "badge-revoke"
+        case toolAdd = "tool-add"
+        case toolChange = "tool-change"
+        case toolRemove = "tool-remove"
+        case backup
+        case restore
     }
 
     package var at: Timestamp
     /// The Unix user who asked, like `anna (uid 1000)`.
     package var actor: String
+    /// The account whose rights the user acted with, where rules ask for one; nil when as the machine's operator.
+    package var actingAs: AccountID?
     package var action: Action
     package var door: DoorID?
     /// The account that the action is about.
@@ -37,6 +65,7 @@ package struct ActionRecord: Sendable, Hashable, Codable {
     package init(
         at: Timestamp,
         actor: String,
+        actingAs: AccountID? = nil,
         action: Action,
         door: DoorID? = nil,
         account: AccountID? = nil,
@@ -46,6 +75,7 @@ package struct ActionRecord: Sendable, Hashable, Codable {
     ) {
         self.at = at
         self.actor = actor
+        self.actingAs = actingAs
         self.action = action
         self.door = door
         self.account = account

@@ -8,6 +8,8 @@ package enum Denial: Sendable, Hashable, CaseIterable {
     /// The card belongs to an account that is gone.
     case unknownAccount
     case systemAccount
+    /// The account was deactivated in the embedded directory.
+    case accountInactive
     case neverPaid
     case membershipLapsed
     case notInCircle
@@ -32,6 +34,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .cardExpired: "card-expired"
         case .unknownAccount: "unknown-account"
         case .systemAccount: "system-account"
+        case .accountInactive: "account-inactive"
         case .neverPaid: "never-paid"
         case .membershipLapsed: "membership-lapsed"
         case .notInCircle: "not-in-circle"
@@ -56,6 +59,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .cardExpired: "the card has expired"
         case .unknownAccount: "the account of the card is gone"
         case .systemAccount: "the account is a service, not a person"
+        case .accountInactive: "the account is deactivated"
         case .neverPaid: "no membership was ever paid"
         case .membershipLapsed: "the membership has lapsed"
         case .notInCircle: "not in a circle that grants this"

@@ -114,6 +114,7 @@ package struct Policy: Sendable, Hashable {
         }
         evaluation.account = id
         evaluation.check(.person, !snapshot.accounts[position].isSystem, .account(id: id), .systemAccount)
+        if !snapshot.accounts[position].isActive { evaluation.fail(.active, .account(id: id), .accountInactive) }
         return position
     }
 

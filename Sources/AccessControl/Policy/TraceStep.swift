@@ -5,6 +5,8 @@ package struct TraceStep: Sendable, Hashable, Codable {
         case cardUsable = "card-usable"
         case accountKnown = "account-known"
         case person
+        /// Only in the trace of an account that is not.
+        case active
         case employed
         case paying
         case circle

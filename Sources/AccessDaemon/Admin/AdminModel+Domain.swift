@@ -34,7 +34,8 @@ extension AdminModel.Event {
                 door: record.door?.rawValue,
                 account: account,
                 action: record.action.rawValue,
-                actor: record.actor,
+                actor: record.actingAs.map { "\(record.actor) as \(snapshot.account($0)?.username ?? "account \($0)")" }
+                    ?? record.actor,
                 detail: record.detail
             )
         case .outcome(let record):

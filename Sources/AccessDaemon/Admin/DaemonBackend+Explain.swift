@@ -69,7 +69,7 @@ extension DaemonBackend {
 }
 
 extension Decision.Verdict {
-    fileprivate var explanation: String {
+    var explanation: String {
         switch self {
         case .granted: "the rules are met"
         case .denied(let denial): denial.explanation

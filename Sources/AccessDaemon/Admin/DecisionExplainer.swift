@@ -37,7 +37,8 @@ struct DecisionExplainer {
             switch step.rule {
             case .cardKnown: return "the card is not enrolled"
             case .toolKnown: return "there is no such tool"
-            case .cardUsable, .accountKnown, .person, .employed, .paying, .circle, .badge, .toolFree, .doorKnown,
+            case .cardUsable, .accountKnown, .person, .active, .employed, .paying, .circle, .badge, .toolFree,
+                .doorKnown,
                 .admitted:
                 return step.rule.rawValue
             }
@@ -48,6 +49,7 @@ struct DecisionExplainer {
             return "\(label) is \(status.rawValue)" + (validity.isEmpty ? "" : ", valid \(validity)")
         case .account(let account):
             guard let found = self.snapshot.account(account) else { return "account \(account) does not exist" }
+            if step.rule == .active { return "\(found.username) was deactivated" }
             return "\(found.username) is a \(found.isSystem ? "service" : "person")"
         case .employer(let company):
             return company.map { "employed by \(self.name($0)), which is active" }
@@ -82,6 +84,7 @@ struct DecisionExplainer {
             case .disabled, .lost: return "enrol another card; this one is \(status.rawValue)"
             }
         case .account(let account):
+            if step.rule == .active { return "activate the account" }
             return self.snapshot.account(account) == nil
                 ? "the account must exist again, or the card be enrolled for another"
                 : "services get no doors; use a person's account"

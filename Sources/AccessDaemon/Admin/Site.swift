@@ -21,6 +21,7 @@ struct Site: Sendable {
     let clock: TrustedClock
     let store: LocalStore
     let cards: any CardAuthority
+    let directory: any DirectoryAuthority
     /// Nil with the embedded directory.
     let upstream: Upstream?
     /// Nil without a broker.

@@ -10,7 +10,7 @@ struct EmbeddedDirectory: CardAuthority {
 
     /// Never before the facts that decisions know: on a machine whose clock was set back, a change would look older than
     /// what it changes and be passed over.
-    private var now: Timestamp { max(self.clock.now, self.snapshot.value.takenAt) }
+    var now: Timestamp { max(self.clock.now, self.snapshot.value.takenAt) }
 
     func enroll(_ draft: CardDraft, actor: String) async throws -> CardID {
         let card = try await self.store.enroll(

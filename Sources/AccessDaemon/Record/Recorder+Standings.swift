@@ -37,7 +37,11 @@ extension ActionRecord {
         case .doorRelease: standing = .normal
         case .doorLock: if case .held = standing { standing = .normal }
         case .doorOpen, .cardEnroll, .cardDisable, .cardLost, .cardEnable, .cardSet, .cardComplete, .cardReplace,
-            .cardTransfer, .cardKeyRotate, .cardKeyRetire:
+            .cardTransfer, .cardKeyRotate, .cardKeyRetire,
+            .accountAdd, .accountChange, .accountActivate, .accountDeactivate, .accountRemove, .membershipSet,
+            .circleAdd, .circleChange, .circleRemove, .circleMemberAdd, .circleMemberRemove, .companyAdd,
+            .companyChange, .companyRemove, .employeeAdd, .employeeRemove, .badgeAdd, .badgeChange, .badgeRemove,
+            .badgeAward, .badgeRevoke, .toolAdd, .toolChange, .toolRemove, .backup, .restore:
             break
         }
     }
