@@ -13,10 +13,7 @@ extension Routes {
             [
                 .get: { call in
                     let query = try Query(call.request, known: ["search", "limit"])
-                    let limit = try query.text("limit").map(Int.init) ?? 50
-                    guard let limit, (1...Self.maximumLimit).contains(limit) else {
-                        throw Query.malformed("the query parameter limit must be 1 to \(Self.maximumLimit)")
-                    }
+                    let limit = try query.number("limit", in: 1...Self.maximumLimit) ?? 50
                     let search = query.text("search")
                     return try .json(await backend.accounts(search: search, limit: limit, caller: call.caller))
                 },

@@ -24,6 +24,10 @@ struct P2K16Ctl: AsyncParsableCommand {
             StatusCommand.self, HealthCommand.self, DoorCommands.self, TapCommand.self, CardCommands.self,
             ExplainCommand.self, EventCommands.self, SyncCommands.self,
             ReportCommands.self, TopCommand.self, CompletionCommand.self,
+            AccountCommands.self, MembershipCommands.self, CircleCommands.self, CompanyCommands.self,
+            BadgeCommands.self,
+            ToolCommands.self,
+            CompletionCommand.self,
         ]
     )
 

@@ -2,6 +2,7 @@ import AccessControl
 import AdminAPI
 import AdminModel
 import Journal
+import LocalStore
 
 // What is known of people, from the snapshot that decisions are taken from.
 extension DaemonBackend {

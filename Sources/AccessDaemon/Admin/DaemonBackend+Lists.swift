@@ -1,6 +1,7 @@
 import AccessControl
 import AdminAPI
 import AdminModel
+import LocalStore
 
 // Circles, companies, badges and tools: from the snapshot, with what only administrators need from the store.
 extension DaemonBackend {

@@ -34,6 +34,16 @@ enum TimeArgument: Hashable {
         }
     }
 
+    /// The moment that is meant, where a date alone means that whole day: its last second.
+    func resolve(endOfDay: Bool, now: WireTime = Self.now) throws -> WireTime {
+        guard endOfDay, case .local(let civil) = self, (civil.hour, civil.minute, civil.second) == (0, 0, 0) else {
+            return try self.resolve(now: now)
+        }
+        return try Self.local(
+            CivilTime(year: civil.year, month: civil.month, day: civil.day, hour: 23, minute: 59, second: 59)
+        )
+    }
+
     private static func local(_ civil: CivilTime?) throws -> WireTime {
         guard let civil, let time = LocalTime.time(civil) else {
             throw Failure(.usage, "that time of day does not exist on that day", remedy: "the clocks change then")

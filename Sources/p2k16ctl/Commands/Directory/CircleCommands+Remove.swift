@@ -1,0 +1,28 @@
+import AdminModel
+import ArgumentParser
+
+extension CircleCommands {
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a circle that nothing rests on.",
+            discussion: """
+                Only where this site is its own directory; with p2k16 its web application does this.
+
+                Example:
+                  p2k16ctl circle remove laser --yes
+                """
+        )
+
+        @Argument(help: "The circle.", completion: .circle) var circle: String
+        @Flag(help: "Do not ask.") var yes = false
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            try await self.global.run { client, console in
+                try Confirmation.ask("Remove circle \(self.circle) and everybody's membership in it?", yes: self.yes)
+                let reply: DirectoryReply = try await client.post(["circles", self.circle, "remove"], EmptyRequest())
+                try console.show(reply) { Text.change(reply, $0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import AdminModel
+import ArgumentParser
+
+extension CircleCommands.MemberCommands {
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a member from a circle.",
+            discussion: """
+                The circle's rules decide whether the account named with --as may do it; without --as you act as the machine's
+                operator. Both are put on record.
+                Only where this site is its own directory; with p2k16 its web application does this.
+
+                Example:
+                  p2k16ctl circle member remove door anna --yes
+                """
+        )
+
+        @Argument(help: "The circle.", completion: .circle) var circle: String
+        @Argument(help: "Who.", completion: .account) var account: String
+        @Option(help: "Why; some circles ask for it.") var comment: String?
+        @Option(name: .customLong("as"), help: "The account whose rights you use.", completion: .account)
+        var actingAs: String?
+        @Flag(help: "Do not ask.") var yes = false
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            try await self.global.run { client, console in
+                try Confirmation.ask("Remove \(self.account) from circle \(self.circle)?", yes: self.yes)
+                let request = MemberRequest(account: self.account, comment: self.comment, actingAs: self.actingAs)
+                let reply: DirectoryReply = try await client.post(
+                    ["circles", self.circle, "members", "remove"],
+                    request
+                )
+                try console.show(reply) { Text.change(reply, $0) }
+            }
+        }
+    }
+}
