@@ -35,6 +35,14 @@ import Testing
         #expect(decision.card == CardID(1))
     }
 
+    @Test func aDeactivatedAccountOpensNothing() {
+        let snapshot = Self.snapshot { account, _, _ in account.isActive = false }
+        let decision = self.decide(snapshot)
+        #expect(decision.verdict == .denied(.accountInactive))
+        #expect(decision.trace.filter { $0.outcome == .failed }.map(\.rule) == [.active])
+        #expect(!self.decide(Self.snapshot()).trace.map(\.rule).contains(.active))
+    }
+
     @Test func anUnknownCardNamesNobody() {
         let decision = self.decide(Self.snapshot(), hash: CardHash([UInt8](repeating: 9, count: 32))!)
         #expect(decision.verdict == .denied(.unknownCard))

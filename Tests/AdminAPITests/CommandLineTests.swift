@@ -10,7 +10,7 @@ struct CommandLineTests {
     /// 2026-11-21 18:03:00 in Oslo, a Saturday in winter time.
     static let now = WireTime(microseconds: 1_795_280_580_000_000)
 
-    private static let zone: Void = {
+    static let zone: Void = {
         setenv("TZ", "Europe/Oslo", 1)
         tzset()
     }()

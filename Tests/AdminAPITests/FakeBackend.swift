@@ -17,6 +17,7 @@ final class FakeBackend: AdminBackend {
         var at: WireTime?
         var after: UInt64?
         var report: ReportQuery?
+        var change: DirectoryRequest?
     }
 
     static let time = WireTime(microseconds: 1_795_283_580_250_000)
