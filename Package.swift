@@ -42,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
@@ -71,7 +72,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "P2K16Directory", dependencies: ["AccessControl", "Postgres", logging], swiftSettings: strict),
-        .target(name: "Hardware", dependencies: ["AccessControl", "GPIO", "MQTT", logging], swiftSettings: strict),
+        .target(
+            name: "Hardware",
+            dependencies: [
+                "AccessControl", "GPIO", "MQTT", logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "AdminModel", swiftSettings: strict),
         .target(
             name: "AdminAPI",

@@ -14,28 +14,42 @@ extension MQTTClient {
     /// - Returns: the messages from now on, and those that the broker has retained.
     /// - Throws: ``MQTTError`` with code `invalidTopic`, or `stopped`.
     package func subscribe(_ filter: String, qos: MQTTQoS, buffer: Int = 256) throws(MQTTError) -> MQTTSubscription {
-        try MQTTTopic.validate(filter: filter)
+        try self.subscribe([filter], qos: qos, buffer: buffer)
+    }
+
+    /// Subscribes to several filters at once and hands their messages out in the order in which they arrive.
+    ///
+    /// The filters must not overlap, or a message may come more than once; the rest is as with one.
+    package func subscribe(_ filters: [String], qos: MQTTQoS, buffer: Int = 256) throws(MQTTError) -> MQTTSubscription {
+        for filter in filters { try MQTTTopic.validate(filter: filter) }
         guard self.session.state != .stopped else {
-            throw MQTTError(.stopped, "'\(filter)' was not subscribed to: the MQTT client was stopped.")
+            let names = filters.map { "'\($0)'" }.joined(separator: ", ")
+            throw MQTTError(.stopped, "\(names) was not subscribed to: the MQTT client was stopped.")
         }
         let (stream, continuation) = AsyncStream.makeStream(
             of: MQTTMessage.self,
             bufferingPolicy: .bufferingOldest(buffer)
         )
-        let status = MQTTSubscription.Status()
-        self.lastToken += 1
-        let token = self.lastToken
-        self.subscribers[token] = Subscriber(filter: filter, qos: qos, continuation: continuation, status: status)
+        var statuses: [MQTTSubscription.Status] = []
+        var tokens: [Int] = []
+        for filter in filters {
+            let status = MQTTSubscription.Status()
+            self.lastToken += 1
+            let subscriber = Subscriber(filter: filter, qos: qos, continuation: continuation, status: status)
+            self.subscribers[self.lastToken] = subscriber
+            statuses.append(status)
+            tokens.append(self.lastToken)
+        }
         let queue = self.executor.queue
         // May be called by us while we iterate over the subscribers, so never at once.
-        continuation.onTermination = { [weak self] _ in
-            queue.async { self?.assumeIsolated { $0.unsubscribe(token) } }
+        continuation.onTermination = { [weak self, tokens] _ in
+            queue.async { self?.assumeIsolated { client in for token in tokens { client.unsubscribe(token) } } }
         }
         switch self.session.state {
-        case .subscribing, .connected: self.send(subscribe: filter)
+        case .subscribing, .connected: for filter in filters { self.send(subscribe: filter) }
         case .idle, .opening, .greeting, .waiting, .stopped: break
         }
-        return MQTTSubscription(filter: filter, stream: stream, continuation: continuation, status: status)
+        return MQTTSubscription(filters: filters, stream: stream, continuation: continuation, statuses: statuses)
     }
 
     /// Subscribes to everything on a new connection.

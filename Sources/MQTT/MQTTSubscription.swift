@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The messages of one filter, from whichever connection is up, until the consumer stops iterating or the client ends.
+/// The messages of its filters, from whichever connection is up, until the consumer stops iterating or the client ends.
 ///
 /// Iterate it once. Its buffer is bounded: while it is full, new messages are dropped and counted. Where filters of one
 /// client overlap, a broker may deliver a copy for each, and every subscription that matches gets every copy.
@@ -40,28 +40,29 @@ package struct MQTTSubscription: AsyncSequence, Sendable {
     }
 
     /// What was subscribed to.
-    package let filter: String
+    package let filters: [String]
     private let stream: AsyncStream<MQTTMessage>
     private let continuation: AsyncStream<MQTTMessage>.Continuation
-    private let status: Status
+    /// One for each filter.
+    private let statuses: [Status]
 
     init(
-        filter: String,
+        filters: [String],
         stream: AsyncStream<MQTTMessage>,
         continuation: AsyncStream<MQTTMessage>.Continuation,
-        status: Status
+        statuses: [Status]
     ) {
-        self.filter = filter
+        self.filters = filters
         self.stream = stream
         self.continuation = continuation
-        self.status = status
+        self.statuses = statuses
     }
 
     /// How many messages were dropped because the consumer was slow.
-    package var dropped: Int { self.status.dropped }
+    package var dropped: Int { self.statuses.reduce(0) { $0 + $1.dropped } }
 
-    /// Why the broker sends nothing: it refused the filter on the latest connection; `nil` while it has not.
-    package var refusal: MQTTError? { self.status.refusal }
+    /// Why the broker sends nothing: it refused a filter on the latest connection; `nil` while it has not.
+    package var refusal: MQTTError? { self.statuses.lazy.compactMap(\.refusal).first }
 
     package func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(base: self.stream.makeAsyncIterator(), lifetime: Lifetime(self.continuation))

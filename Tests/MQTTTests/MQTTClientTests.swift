@@ -95,7 +95,7 @@ import Testing
                 break
             }
             try await broker.waitForLog(containing: "UNSUBSCRIBE")
-            #expect(subscription.filter == "once")
+            #expect(subscription.filters == ["once"])
         }
         try await broker.stop()
     }
