@@ -9,7 +9,7 @@ SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BIN = .build/$(CONFIGURATION)
 
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
-TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3
+TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 curl
 
 .PHONY: run demo test test-fuzz-api build lint format bench clean toolchain build-packages test-packages
 

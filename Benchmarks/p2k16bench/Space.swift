@@ -117,7 +117,7 @@ struct Space: Sendable {
         upstream: { connection: "\(self.connection)" }
         mqtt: { host: 127.0.0.1, port: \(self.broker.port) }
         doors:
-          \(Self.door): { circles: [door], unlock_time: 5s, lock: { type: mqtt, topic: \(Self.lockTopic) } }
+          \(Self.door): { circles: [door], unlock_time: 5s, lock: { type: mqtt, topic: \(Self.lockTopic), acknowledge: none } }
         readers:
           front: { type: mqtt, topic: \(Self.readerTopic), door: \(Self.door), debounce: 0s }
 

@@ -45,7 +45,7 @@ package struct Daemon: Sendable {
         )
         let group = ServiceGroup(
             configuration: .init(
-                services: await self.services(of: site),
+                services: try await self.services(of: site),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: self.logger
             )
@@ -58,7 +58,7 @@ package struct Daemon: Sendable {
 
     /// In the order of architecture decision 13: the first stops last, so the doors outlive everything that could open
     /// them, and the journal everything that writes to it.
-    private func services(of site: Site) async -> [ServiceGroupConfiguration.ServiceConfiguration] {
+    private func services(of site: Site) async throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
         let doors = site.doors.sorted { $0.key < $1.key }.map(\.value)
         let backend = DaemonBackend(site: site, logger: self.logger)
         var services: [any Service] = [
@@ -82,7 +82,13 @@ package struct Daemon: Sendable {
             )
             await publisher.register()
             services += [broker.client, publisher]
+            if !site.dlock13Doors.isEmpty {
+                services.append(
+                    try await DLock13Service(site.dlock13Doors, client: broker.client, events: site.events)
+                )
+            }
         }
+        if let server = site.dlockServer { services.append(server) }
         services += [
             ReaderService(
                 assignments: site.readers.values.map { .init(reader: $0.reader, door: $0.door) },

@@ -56,11 +56,24 @@ extension SiteBuilder {
         switch door.lock {
         case .simulated(let faults):
             return SimulatedLock(fault: faults.fail ? "the simulated lock is set to fail" : nil, delay: faults.delay)
-        case .mqtt(let topic):
+        case .mqtt(let topic, let acknowledge):
             guard let broker else {
                 throw StartError("door \(door.id) has an MQTT lock, and there is no broker", remedy: "Add mqtt.")
             }
-            return MQTTDoorLock(client: broker, topic: topic)
+            return MQTTDoorLock(
+                client: broker,
+                topic: topic,
+                acknowledgement: acknowledge == .never
+                    ? .never : DLock13Topics(open: topic).map { .openUntil($0) } ?? .never,
+                logger: self.logger
+            )
+        case .dlockHTTP(let lock):
+            let password = try lock.password?.load()
+            return DLockHTTPLock(
+                address: lock.address,
+                login: lock.username.map { DLockHTTPLogin(username: $0, password: password ?? "") },
+                authorityFile: lock.authorityFile
+            )
         }
     }
 

@@ -57,6 +57,7 @@ struct SiteBuilder {
             try await self.seed(directory, ring: keys.ring)
             authority = directory
         }
+        let opener = RemoteOpener(recorder: recorder, clock: clock, logger: self.logger)
         let rehasher = CardRehasher(authority: authority, logger: self.logger)
         return Site(
             configuration: self.configuration,
@@ -84,6 +85,8 @@ struct SiteBuilder {
             directory: authority,
             upstream: upstream,
             broker: broker,
+            dlock13Doors: self.dlock13Doors(doors, broker: broker?.client, opener: opener),
+            dlockServer: try self.dlockServer(doors, opener: opener),
             alarms: alarms,
             isReady: Gate()
         )

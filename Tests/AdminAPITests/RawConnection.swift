@@ -25,9 +25,32 @@ final class RawConnection: Sendable {
             close(self.descriptor)
             throw Refused(code: code)
         }
-        // Bounds every read of a test.
+        Self.boundReads(self.descriptor)
+    }
+
+    /// A TCP connection to 127.0.0.1.
+    init(port: UInt16) throws {
+        self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(self.descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            let code = errno
+            close(self.descriptor)
+            throw Refused(code: code)
+        }
+        Self.boundReads(self.descriptor)
+    }
+
+    private static func boundReads(_ descriptor: Int32) {
         var limit = timeval(tv_sec: 10, tv_usec: 0)
-        setsockopt(self.descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
     deinit { close(self.descriptor) }

@@ -4,7 +4,7 @@ import MQTT
 import TestServers
 import Testing
 
-@Suite("An MQTT door lock", .timeLimit(.minutes(1)))
+@Suite("An MQTT door lock that does not answer", .timeLimit(.minutes(1)))
 struct MQTTDoorLockTests {
     private static let topic = "/bitraf/door/frontdoor/open"
 
@@ -12,7 +12,7 @@ struct MQTTDoorLockTests {
     func unlocking() async throws {
         try await Broker.run { broker, _ in
             let recorder = try await broker.server.subscribe(topic: "#")
-            let lock = MQTTDoorLock(client: broker.client, topic: Self.topic)
+            let lock = Self.plain(broker.client)
             #expect(lock.fault == nil)
             let expected: [(Duration, String)] = [
                 (.seconds(5), "5"), (.seconds(1), "1"), (.milliseconds(4001), "5"), (.nanoseconds(1), "1"),
@@ -38,10 +38,7 @@ struct MQTTDoorLockTests {
     @Test("cannot be locked or held")
     func capabilities() async throws {
         let configuration = MQTTConfiguration(host: "127.0.0.1", port: 1, clientID: "door")
-        let lock = MQTTDoorLock(
-            client: try MQTTClient(configuration: configuration, logger: Broker.logger),
-            topic: Self.topic
-        )
+        let lock = Self.plain(try MQTTClient(configuration: configuration, logger: Broker.logger))
         #expect(lock.capabilities.isEmpty)
         let notHeld = await #expect(throws: LockError.self) { try await lock.hold() }
         #expect(notHeld?.message == "this lock opens for a time only and cannot be held open")
@@ -52,7 +49,7 @@ struct MQTTDoorLockTests {
     @Test("refuses at once while the broker is away, and sends nothing later")
     func disconnected() async throws {
         try await Broker.run { broker, _ in
-            let lock = MQTTDoorLock(client: broker.client, topic: Self.topic)
+            let lock = Self.plain(broker.client)
             try await broker.server.kill()
             try await broker.waitForLoss()
             #expect(lock.fault == "the MQTT broker is not connected")
@@ -68,5 +65,9 @@ struct MQTTDoorLockTests {
             #expect(try await recorder.next().payload == "7")
             try await recorder.stop()
         }
+    }
+
+    private static func plain(_ client: MQTTClient) -> MQTTDoorLock {
+        MQTTDoorLock(client: client, topic: Self.topic, acknowledgement: .never, logger: Broker.logger)
     }
 }

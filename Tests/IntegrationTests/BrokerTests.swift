@@ -20,7 +20,7 @@ struct BrokerTests {
         var settings = space.settings(site: site, broker: true)
         settings.doors = [
             "entrance":
-                "{ name: Front door, circles: [door], unlock_time: 2s, lock: { type: mqtt, topic: \(site)/open } }"
+                "{ name: Front door, circles: [door], unlock_time: 2s, lock: { type: mqtt, topic: \(site)/open, acknowledge: none } }"
         ]
         settings.readers = [
             "entrance": "{ type: mqtt, topic: \(site)/reader, door: entrance, debounce: 3s }",

@@ -12,7 +12,8 @@ struct CommandLineTests {
     private func settings(_ space: Space, site: String) -> SiteSettings {
         var settings = space.settings(site: site, broker: true)
         settings.doors = [
-            "street": "{ name: Street, circles: [door], unlock_time: 5s, lock: { type: mqtt, topic: \(site)/open } }",
+            "street":
+                "{ name: Street, circles: [door], unlock_time: 5s, lock: { type: mqtt, topic: \(site)/open, acknowledge: none } }",
             "office": "{ name: Office, circles: [door], unlock_time: 3s, lock: { type: simulated } }",
         ]
         settings.readers = [

@@ -13,7 +13,7 @@ struct OpeningTests {
         var settings = space.settings(site: site, broker: true)
         settings.doors = [
             "entrance":
-                "{ key: bv9-f2-entrance, circles: [door], unlock_time: 10s, lock: { type: mqtt, topic: \(Self.topic) } }"
+                "{ key: bv9-f2-entrance, circles: [door], unlock_time: 10s, lock: { type: mqtt, topic: \(Self.topic), acknowledge: none } }"
         ]
         return settings
     }

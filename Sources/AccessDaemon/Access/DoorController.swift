@@ -29,7 +29,7 @@ actor DoorController {
     /// The longest opening that the lock can be told; nil for any.
     nonisolated let maximumOpening: Duration?
     private(set) var settings: Settings
-    private let lock: any LockDriver
+    let lock: any LockDriver
     private let events: EventBus
     private let clock: TrustedClock
     private let logger: Logger

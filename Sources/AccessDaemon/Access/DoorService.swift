@@ -1,4 +1,5 @@
 import AccessControl
+import Hardware
 import ServiceLifecycle
 
 /// Outlives everything that could open a door, and leaves every lock locked.
@@ -10,9 +11,12 @@ struct DoorService: Service {
 
     /// - Throws: ``LocksOpenError`` when a lock did not obey at the end, so that the exit status tells.
     func run() async throws {
+        // Beyond the last command: the locks' own work is what tells whether they obeyed.
+        let work = self.doors.map { door in Task { await door.lock.run() } }
         try? await gracefulShutdown()
         // A task of its own: the group cancels what takes long, and locking must not be cut short by that.
         let open = await Task { await self.lockAll() }.value
+        for task in work { task.cancel() }
         guard open.isEmpty else { throw LocksOpenError(doors: open) }
     }
 

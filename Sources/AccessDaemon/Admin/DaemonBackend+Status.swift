@@ -68,6 +68,7 @@ extension DaemonBackend {
             parts.append(self.directoryHealth)
             parts.append(contentsOf: self.upstreamHealth)
             if self.site.broker != nil { parts.append(self.brokerHealth) }
+            if let server = self.site.dlockServer { parts.append(self.health(of: server)) }
             parts.append(self.clockHealth)
             for (name, message) in self.site.alarms.all.sorted(by: { $0.key < $1.key }) {
                 parts.append(
@@ -240,6 +241,16 @@ extension DaemonBackend {
             state: .down,
             detail: link.detail ?? "not connected",
             remedy: "Check the broker and the network; MQTT locks and readers are dead until it is back."
+        )
+    }
+
+    private func health(of server: DLockServer) -> HealthPart {
+        guard let fault = server.fault else { return HealthPart(name: "dlock-http", state: .ok) }
+        return HealthPart(
+            name: "dlock-http",
+            state: .down,
+            detail: fault,
+            remedy: "Mend what it says; it is tried again every 5 s. Cards open the doors all the while."
         )
     }
 

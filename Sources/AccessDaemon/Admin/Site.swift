@@ -1,4 +1,5 @@
 import AccessControl
+import AdminAPI
 import CardHashing
 import Hardware
 import LocalStore
@@ -26,6 +27,10 @@ struct Site: Sendable {
     let upstream: Upstream?
     /// Nil without a broker.
     let broker: Broker?
+    /// Doors of ours that stand in for a dlock13.
+    let dlock13Doors: [DLock13Door]
+    /// Nil where the doors are no dlock over HTTP.
+    let dlockServer: DLockServer?
     let alarms: Alarms
     /// Opens when the admin socket accepts connections, and every lock is at its standing.
     let isReady: Gate

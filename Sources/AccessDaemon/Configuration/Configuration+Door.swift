@@ -1,4 +1,5 @@
 package import AccessControl
+package import Hardware
 
 extension Configuration {
     /// An entry of the section `doors`.
@@ -15,13 +16,16 @@ extension Configuration {
         /// How long a tap unlocks: whole seconds, 1 to 120.
         package var unlockTime: Duration
         package var lock: Lock
+        /// The topics on which the door stands in for a dlock13; nil when it does not.
+        package var dlock13: DLock13Topics?
     }
 
     /// What holds a door.
     package enum Lock: Sendable, Hashable {
         case simulated(SimulatedFaults)
         /// Publishes the seconds to this topic, as p2k16 does.
-        case mqtt(topic: String)
+        case mqtt(topic: String, acknowledge: MQTTAcknowledgement)
+        case dlockHTTP(DLockHTTPLock)
     }
 
     /// What a simulated lock does wrong on purpose, to try out what happens then.

@@ -45,6 +45,7 @@ extension Configuration {
             restart("upstream.statement_timeout", upstream.statementTimeout)
         }
         if let broker = self.broker { restart("mqtt", broker) }
+        if let server = self.dlockHTTP { restart("dlock_http", server) }
         for door in self.doors {
             let path = "doors.\(door.id)"
             restart(path, true)
@@ -54,6 +55,7 @@ extension Configuration {
             reload("\(path).unlock_time", door.unlockTime)
             restart("\(path).key", door.key)
             restart("\(path).lock", door.lock)
+            restart("\(path).dlock13", door.dlock13)
         }
         for reader in self.readers { restart("readers.\(reader.id)", reader) }
         for tool in self.tools { reload("tools.\(tool.name)", tool.badges) }

@@ -3,8 +3,15 @@ import FoundationEssentials
 extension Configuration {
     /// The secrets that it names, with the section of each.
     package var secrets: [(path: String, secret: Secret)] {
-        [("upstream", self.upstream?.password), ("mqtt", self.broker?.password)]
-            .compactMap { section, secret in secret.map { (section, $0) } }
+        let sections = [
+            ("upstream", self.upstream?.password), ("mqtt", self.broker?.password),
+            ("dlock_http", self.dlockHTTP?.password),
+        ]
+        let locks = self.doors.map { door -> (String, Secret?) in
+            guard case .dlockHTTP(let lock) = door.lock else { return ("", nil) }
+            return ("doors.\(door.id).lock", lock.password)
+        }
+        return (sections + locks).compactMap { section, secret in secret.map { (section, $0) } }
     }
 
     /// Opens every secret, to find before it matters what cannot be used.

@@ -22,6 +22,8 @@ package struct Configuration: Sendable, Hashable {
     package var upstream: Upstream?
     /// The MQTT broker; nil when none is used.
     package var broker: Broker?
+    /// The doors as a dlock over HTTP; nil when they are none.
+    package var dlockHTTP: DLockHTTPServer?
     /// In the order of the file.
     package var doors: [Door]
     /// In the order of the file.

@@ -21,11 +21,14 @@ final class DLockHTTPClient: Sendable {
     private let http: HTTPClient
     private let login: DLockHTTPLogin?
 
-    /// - Parameter authorityFile: PEM certificates to trust; nil trusts those of the system.
-    init(login: DLockHTTPLogin?, authorityFile: String?) {
+    /// - Parameters:
+    ///   - authorityFile: PEM certificates to trust; nil trusts those of the system.
+    ///   - connectTimeout: for name, connection and TLS.
+    init(login: DLockHTTPLogin?, authorityFile: String?, connectTimeout: Duration) {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
+        configuration.timeout.connect = .nanoseconds(connectTimeout.nanoseconds)
         configuration.connectionPool.retryConnectionEstablishment = false
         var tls = TLSConfiguration.makeClientConfiguration()
         if let authorityFile { tls.trustRoots = .file(authorityFile) }
@@ -59,6 +62,9 @@ final class DLockHTTPClient: Sendable {
             return .answered(response.status)
         } catch let error as NIOConnectionError {
             return .notConnected(Self.describe(error))
+        } catch let error as IOError where error.errnoCode == ECONNREFUSED {
+            // Unlike other errors of the network, this one never comes once there is a connection.
+            return .notConnected(String(cString: strerror(error.errnoCode)))
         } catch let error as HTTPClientError where error == .connectTimeout {
             return .notConnected("no connection in time")
         } catch let error as HTTPClientError {
@@ -67,6 +73,8 @@ final class DLockHTTPClient: Sendable {
             return .unanswered("TLS: \(error)")
         } catch let error as NIOSSLExtraError {
             return .unanswered("TLS: \(error)")
+        } catch let error as IOError {
+            return .unanswered(String(cString: strerror(error.errnoCode)))
         } catch {
             return .unanswered("\(error)")
         }

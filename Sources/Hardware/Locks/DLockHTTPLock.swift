@@ -50,7 +50,7 @@ package final class DLockHTTPLock: LockDriver {
         checkInterval: Duration = .seconds(30)
     ) {
         self.address = address
-        self.client = DLockHTTPClient(login: login, authorityFile: authorityFile)
+        self.client = DLockHTTPClient(login: login, authorityFile: authorityFile, connectTimeout: timeout)
         self.timeout = timeout
         self.checkInterval = checkInterval
     }

@@ -14,7 +14,7 @@ package final class MQTTDoorLock: LockDriver {
         /// As dlock13 does, on the topics beside the one that takes commands.
         case openUntil(DLock13Topics)
         /// Not at all: a command counts once it has left this machine.
-        case none
+        case never
     }
 
     /// Where the answer to one command goes.
@@ -61,7 +61,7 @@ package final class MQTTDoorLock: LockDriver {
         self.logger = logger
     }
 
-    package var capabilities: LockCapabilities { self.acknowledgement == .none ? [] : .confirm }
+    package var capabilities: LockCapabilities { self.acknowledgement == .never ? [] : .confirm }
 
     package var maximumOpening: Duration? { .seconds(DLock13.maximumSeconds) }
 
@@ -76,13 +76,13 @@ package final class MQTTDoorLock: LockDriver {
     package var confirmed: LockPosition { self.client.isConnected ? self.reports.position : .unknown }
 
     package var confirmations: AsyncStream<LockPosition>? {
-        self.acknowledgement == .none ? nil : self.reports.stream
+        self.acknowledgement == .never ? nil : self.reports.stream
     }
 
     package func unlock(for duration: Duration) async throws {
         let (seconds, attoseconds) = duration.components
         let whole = min(max(seconds + (attoseconds > 0 ? 1 : 0), 1), DLock13.maximumSeconds)
-        guard self.acknowledgement != .none else { return try await self.publish(whole, within: self.timeout) }
+        guard self.acknowledgement != .never else { return try await self.publish(whole, within: self.timeout) }
         guard self.state.withLock({ $0.subscription != nil }) else {
             throw LockError("the lock could not be told: its answers are not followed yet")
         }

@@ -138,17 +138,46 @@ struct ConfigurationProblemTests {
         ),
         Case(
             inDoor("    lock: { type: simulted }"),
-            "5:19: 'doors.front.lock.type' must be one of simulated, mqtt. Did you mean 'simulated'?"
+            "5:19: 'doors.front.lock.type' must be one of simulated, mqtt, dlock-http. Did you mean 'simulated'?"
         ),
         Case(
-            inDoor("    lock: { type: mqtt, topic: a }"),
+            inDoor("    lock: { type: mqtt, topic: a/open }"),
             "5:19: 'doors.front.lock.type' is 'mqtt', but there is no section 'mqtt'. Add it with the broker's 'host'."
         ),
         Case(
-            "site: d\nmqtt: { host: h }\ndoors:\n  a: { circles: [x], key: k, lock: { type: mqtt, topic: t } }\n  b: { circles: [x], key: k, lock: { type: mqtt, topic: t } }\nreaders:\n  a: { type: mqtt, topic: r, door: a }\n  b: { type: mqtt, topic: r, door: b }\n",
+            "site: d\nmqtt: { host: h }\ndoors:\n  a: { circles: [x], key: k, lock: { type: mqtt, topic: t/open } }\n  b: { circles: [x], key: k, lock: { type: mqtt, topic: t/open } }\nreaders:\n  a: { type: mqtt, topic: r, door: a }\n  b: { type: mqtt, topic: r, door: b }\n",
             "5:3: 'doors.b' has the same key 'k' as the door 'a'. Give each door its own 'key', so that events tell them apart.",
             "5:3: 'doors.b' commands the same topic as the door 'a'. Give each lock its own topic.",
             "8:3: 'readers.b' listens to the same topic as the reader 'a'. Give each reader its own topic."
+        ),
+        // Locks of others, and being one.
+        Case(
+            "site: d\nmqtt: { host: h }\ndoors:\n  a: { circles: [x], lock: { type: mqtt, topic: t } }\nreaders:\n  a: { type: simulated, door: a }\n",
+            "4:49: 'doors.a.lock.topic' does not end in '/open', so that the topics of the lock's answers are not known. For a lock that does not answer, add 'acknowledge: none'."
+        ),
+        Case(
+            inDoor("    lock: { type: dlock-http, url: dlock.example.org, key: k, password_file: p }"),
+            "5:5: 'doors.front.lock' has a password but no user. Add 'username'.",
+            "5:36: 'doors.front.lock.url' is no address of a dlock. Write it as https://dlock.example.org or with a path."
+        ),
+        Case(
+            inDoor("    lock: { type: simulated }\n    dlock13: { topic: /bitraf/door/frontdoor }"),
+            "6:23: 'doors.front.dlock13.topic' needs a broker, but there is no section 'mqtt'. Add it with the broker's 'host'."
+        ),
+        Case(
+            "site: d\nmqtt: { host: h }\ndoors:\n  a: { circles: [x], lock: { type: mqtt, topic: t/open }, dlock13: { topic: t } }\n  b: { circles: [x], lock: { type: simulated }, dlock13: { topic: t/open } }\nreaders:\n  a: { type: simulated, door: a }\n  b: { type: simulated, door: b }\n",
+            "4:3: 'doors.a.dlock13' obeys the topic that the door 'a' commands or obeys. Give each door its own topic.",
+            "5:67: 'doors.b.dlock13.topic' is not what the topics 'open', 'isopen', 'openuntil' and 'error' stand under. Write it as /bitraf/door/frontdoor."
+        ),
+        Case(
+            atRoot("dlock_http: { listen: 0.0.0.0:8081, username: web }"),
+            "3:1: 'dlock_http' has no password. Add 'password_file' or 'password_credential'.",
+            "3:23: 'dlock_http.listen' is reachable from other machines without 'tls', so that the password would be, too. Listen on 127.0.0.1, or add 'tls' with a certificate."
+        ),
+        Case(
+            atRoot("dlock_http: { listen: localhost, username: \"a:b\", password_file: p }"),
+            "3:23: 'dlock_http.listen' is no address with a port. Write it as 127.0.0.1:8081.",
+            "3:44: 'dlock_http.username' holds a colon, which basic authentication has no room for."
         ),
         Case(atRoot("tools: { Saw: { badges: [a, a] } }"), "3:29: 'tools.Saw.badges[1]' repeats 'a'. Remove it here."),
         // MQTT.

@@ -40,7 +40,8 @@ struct ConfigurationTests {
         #expect(broker.tls?.authorityFile == "/etc/p2k16d/broker-ca.pem" && broker.tls?.verify == true)
         #expect(
             configuration.doors.map(\.lock) == [
-                .mqtt(topic: "/bitraf/door/frontdoor/open"), .simulated(.init(fail: false, delay: .zero)),
+                .mqtt(topic: "/bitraf/door/frontdoor/open", acknowledge: .openUntil),
+                .simulated(.init(fail: false, delay: .zero)),
             ]
         )
         #expect(configuration.doors.map(\.key) == ["bv9-f2-entrance", "workshop"])
@@ -135,7 +136,7 @@ struct ConfigurationTests {
         new.logLevel = .debug
         new.site = "other"
         new.doors[0].circles = ["other"]
-        new.doors[0].lock = .mqtt(topic: "other")
+        new.doors[0].lock = .mqtt(topic: "other", acknowledge: .never)
         new.doors.removeLast()
         new.readers[0].debounce = .zero
         new.tools = []

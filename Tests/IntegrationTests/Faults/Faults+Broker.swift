@@ -12,7 +12,8 @@ extension Faults {
         private func settings(_ space: Space, port: UInt16) -> SiteSettings {
             var settings = space.settings()
             settings.doors = [
-                "entrance": "{ circles: [door], unlock_time: 5s, lock: { type: mqtt, topic: \(Self.command) } }",
+                "entrance":
+                    "{ circles: [door], unlock_time: 5s, lock: { type: mqtt, topic: \(Self.command), acknowledge: none } }",
                 "workshop": "{ circles: [door], unlock_time: 5s, lock: { type: simulated } }",
             ]
             settings.readers["workshop"] = "{ type: simulated, door: workshop }"

@@ -58,7 +58,8 @@ extension Faults {
             try await Space.with { space in
                 _ = try await space.createMember("anna")
                 var settings = space.settings(broker: true)
-                settings.doors["garage"] = "{ circles: [door], lock: { type: mqtt, topic: garage/open } }"
+                settings.doors["garage"] =
+                    "{ circles: [door], lock: { type: mqtt, topic: garage/open, acknowledge: none } }"
                 settings.readers["garage"] = "{ type: mqtt, door: garage, topic: garage/reader }"
                 settings.statementTimeout = "30s"
                 settings.connectTimeout = "30s"

@@ -1,4 +1,5 @@
 import AccessControl
+import Hardware
 
 extension Configuration {
     static func decode(_ root: ConfigurationValue, path: String) -> Configuration? {
@@ -21,6 +22,9 @@ extension Configuration {
         let broker = mapping.optional("mqtt")?.decode { Broker(&$0, site: site ?? "site") }
         let doorEntries = mapping.required("doors")?.entries() ?? []
         let doors = Self.doors(doorEntries, hasBroker: hasBroker)
+        let dlockHTTP = mapping.optional("dlock_http")?.decode {
+            DLockHTTPServer(&$0, doors: doorEntries.map(\.key))
+        }
         let readers = Self.readers(
             mapping.optional("readers")?.entries() ?? [],
             doors: doorEntries.map(\.key),
@@ -53,6 +57,7 @@ extension Configuration {
             cardKeyFile: keyFile ?? "\(stateDirectory)/card.key",
             upstream: upstream,
             broker: broker,
+            dlockHTTP: dlockHTTP,
             doors: doors,
             readers: readers.map(\.reader),
             tools: tools,
@@ -79,11 +84,18 @@ extension Configuration {
                         suggestion: "Give each door its own 'key', so that events tell them apart."
                     )
                 }
-                if case .mqtt(let topic) = door.lock, let other = topics.updateValue(id, forKey: topic) {
+                if case .mqtt(let topic, _) = door.lock, let other = topics.updateValue(id, forKey: topic) {
                     value.context.report(
                         "'\(value.path)' commands the same topic as the door '\(other)'",
                         at: value.keyPosition,
                         suggestion: "Give each lock its own topic."
+                    )
+                }
+                if let topic = door.dlock13?.open, let other = topics.updateValue(id, forKey: topic) {
+                    value.context.report(
+                        "'\(value.path).dlock13' obeys the topic that the door '\(other)' commands or obeys",
+                        at: value.keyPosition,
+                        suggestion: "Give each door its own topic."
                     )
                 }
                 return door

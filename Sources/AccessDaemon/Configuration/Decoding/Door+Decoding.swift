@@ -1,4 +1,5 @@
 import AccessControl
+import Hardware
 
 extension Configuration.Door {
     init?(_ mapping: inout ConfigurationMapping, id: String, hasBroker: Bool) {
@@ -13,6 +14,7 @@ extension Configuration.Door {
         let unlockTime = mapping.optional("unlock_time")?
             .duration(in: .seconds(1) ... .seconds(120), wholeSeconds: true)
         let lock = mapping.required("lock")?.decode { Configuration.Lock(&$0, hasBroker: hasBroker) }
+        let dlock13 = mapping.optional("dlock13")?.decode { DLock13Topics(&$0, hasBroker: hasBroker) }
         guard let circles, let lock else { return nil }
         self.init(
             id: DoorID(id),
@@ -21,7 +23,8 @@ extension Configuration.Door {
             circles: circles,
             badges: badges,
             unlockTime: unlockTime ?? .seconds(10),
-            lock: lock
+            lock: lock,
+            dlock13: dlock13
         )
     }
 }
@@ -29,7 +32,7 @@ extension Configuration.Door {
 extension Configuration.Lock {
     init?(_ mapping: inout ConfigurationMapping, hasBroker: Bool) {
         guard let type = mapping.required("type") else { return nil }
-        switch type.word(among: ["simulated", "mqtt"]) {
+        switch type.word(among: ["simulated", "mqtt", "dlock-http"]) {
         case "simulated":
             self = .simulated(
                 mapping.optional("faults")?.decode { Configuration.SimulatedFaults(&$0) }
@@ -37,8 +40,19 @@ extension Configuration.Lock {
             )
         case "mqtt":
             type.checkBroker(hasBroker)
-            guard let topic = mapping.required("topic")?.topic() else { return nil }
-            self = .mqtt(topic: topic)
+            let value = mapping.required("topic")
+            let acknowledge = mapping.optional("acknowledge")?.choice(of: Configuration.MQTTAcknowledgement.self)
+            guard let value, let topic = value.topic() else { return nil }
+            if acknowledge != .never, DLock13Topics(open: topic) == nil {
+                value.fail(
+                    "does not end in '/open', so that the topics of the lock's answers are not known",
+                    suggestion: "For a lock that does not answer, add 'acknowledge: none'."
+                )
+            }
+            self = .mqtt(topic: topic, acknowledge: acknowledge ?? .openUntil)
+        case "dlock-http":
+            guard let lock = Configuration.DLockHTTPLock(&mapping) else { return nil }
+            self = .dlockHTTP(lock)
         default:
             // What the other keys should be depends on the type; without it they are not judged.
             mapping.acceptAnything()

@@ -1,0 +1,84 @@
+import AccessControl
+import Hardware
+import Logging
+
+/// Opens doors for programs that may do so by themselves: p2k16's web application, door-web, a button on the wall.
+///
+/// They decided, and p2k16 has put its own openings on record already. So the opening goes to this daemon's journal and
+/// access log as an order of theirs, and never becomes an event of p2k16 a second time. Orders of the daemon itself have
+/// priority: a door that is locked down stays so.
+struct RemoteOpener: Sendable {
+    /// Why a door was not opened.
+    enum Failure: Error, Sendable, CustomStringConvertible {
+        /// An order stands against it.
+        case refused(String)
+        /// The lock or the journal did not do its part.
+        case failed(String)
+
+        var description: String {
+            switch self {
+            case .refused(let reason), .failed(let reason): reason
+            }
+        }
+    }
+
+    let recorder: Recorder
+    let clock: TrustedClock
+    let logger: Logger
+
+    /// Puts the order on record, opens the door, and puts the outcome on record.
+    ///
+    /// - Parameter actor: who asks, for the record.
+    /// - Throws: ``Failure``.
+    func open(_ door: DoorController, for seconds: Int64, asked actor: String) async throws(Failure) {
+        let now = self.clock.now
+        let sequence = try await self.record(
+            ActionRecord(at: now, actor: actor, action: .doorOpen, door: door.id, detail: "for \(seconds) s")
+        )
+        var failure: Failure?
+        do {
+            _ = try await door.open(for: .seconds(seconds))
+        } catch let refusal as DoorMachine.Refusal {
+            failure = .refused("\(refusal)")
+        } catch {
+            failure = .failed("\(error)")
+        }
+        if let sequence {
+            await self.recorder.appendIfPossible(
+                .outcome(
+                    OutcomeRecord(
+                        at: self.clock.now,
+                        of: sequence,
+                        decidedAt: now,
+                        door: door.id,
+                        doorKey: await door.settings.key,
+                        account: nil,
+                        result: failure == nil ? .commanded : .failed,
+                        isMemberOpening: false,
+                        detail: failure?.description
+                    )
+                )
+            )
+        }
+        self.logger.info(
+            "opening asked for by another program",
+            metadata: [
+                LogKeys.door: "\(door.id)", LogKeys.actor: "\(actor)",
+                LogKeys.reason: "\(failure?.description ?? "opened")",
+            ]
+        )
+        if let failure { throw failure }
+    }
+
+    /// - Returns: nil when it is not on record and members are to be let in all the same.
+    private func record(_ action: ActionRecord) async throws(Failure) -> UInt64? {
+        do {
+            return try await self.recorder.append(.action(action))
+        } catch {
+            guard self.recorder.failurePolicy == .admit else {
+                throw .failed("the opening cannot be put on record: \(error)")
+            }
+            return nil
+        }
+    }
+}
