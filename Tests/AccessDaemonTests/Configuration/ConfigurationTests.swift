@@ -1,5 +1,6 @@
 import AccessControl
 import FoundationEssentials
+import Hardware
 import Testing
 
 @testable import AccessDaemon
@@ -38,13 +39,24 @@ struct ConfigurationTests {
         let broker = try #require(configuration.broker)
         #expect(broker.port == 8883 && broker.clientID == "p2k16d-bitraf" && broker.topicPrefix == "p2k16d/bitraf")
         #expect(broker.tls?.authorityFile == "/etc/p2k16d/broker-ca.pem" && broker.tls?.verify == true)
+        let address = try #require(DLockHTTPAddress(url: "https://dlock.example.org", key: "bv9-storage"))
         #expect(
             configuration.doors.map(\.lock) == [
                 .mqtt(topic: "/bitraf/door/frontdoor/open", acknowledge: .openUntil),
                 .simulated(.init(fail: false, delay: .zero)),
+                .dlockHTTP(
+                    .init(address: address, username: "p2k16d-bitraf", password: .credential("p2k16-dlock"))
+                ),
             ]
         )
-        #expect(configuration.doors.map(\.key) == ["bv9-f2-entrance", "workshop"])
+        #expect(configuration.doors.map(\.dlock13?.base) == [nil, "/bitraf/door/workshop", nil])
+        let server = try #require(configuration.dlockHTTP)
+        #expect(server.host == "127.0.0.1" && server.port == 8081 && server.tls == nil)
+        #expect(server.doors == [DoorID("entrance"), DoorID("workshop")])
+        #expect(
+            configuration.secrets.map(\.path) == ["upstream", "mqtt", "dlock_http", "doors.storage.lock"]
+        )
+        #expect(configuration.doors.map(\.key) == ["bv9-f2-entrance", "workshop", "storage"])
         #expect(configuration.access.toolBadges == ["Laser cutter": ["laser-certified"]])
     }
 
@@ -151,7 +163,7 @@ struct ConfigurationTests {
                         "upstream.poll_interval",
                     ],
                     needingRestart: [
-                        "doors.entrance.lock", "doors.workshop", "mqtt", "readers.entrance", "site",
+                        "doors.entrance.lock", "doors.storage", "mqtt", "readers.entrance", "site",
                         "upstream.connection",
                     ]
                 )

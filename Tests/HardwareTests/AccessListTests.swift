@@ -1,0 +1,78 @@
+import FoundationEssentials
+import Hardware
+import MQTT
+import TestServers
+import Testing
+
+/// The access list that is shipped, on a broker that obeys it.
+@Suite("The shipped access list", .timeLimit(.minutes(1)))
+struct AccessListTests {
+    private static let site = MosquittoServer.User(name: "p2k16d-bitraf", password: "a")
+    private static let web = MosquittoServer.User(name: "p2k16", password: "b")
+    private static let device = MosquittoServer.User(name: "frontdoor-lock", password: "c")
+
+    private static var accessList: String {
+        get throws {
+            let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+            let data = try Data(contentsOf: URL(filePath: "/\(root)/Config/mosquitto-acl.conf"))
+            return String(decoding: data, as: UTF8.self)
+        }
+    }
+
+    @Test("lets a site hear what its locks answer, and the web application hear nothing", arguments: [true, false])
+    func answers(_ isSite: Bool) async throws {
+        let server = try await MosquittoServer.start(
+            users: [Self.site, Self.web, Self.device],
+            accessList: try Self.accessList
+        )
+        let topics = DLock13Topics(base: "/bitraf/door/frontdoor")
+        let commands = try await server.subscribe(topic: topics.open, user: Self.device)
+        let user = isSite ? Self.site : Self.web
+        var configuration = MQTTConfiguration(
+            host: "127.0.0.1",
+            port: server.port,
+            clientID: "door",
+            credentials: MQTTCredentials(username: user.name, password: user.password)
+        )
+        configuration.keepalive = .seconds(15)
+        let client = try MQTTClient(configuration: configuration, logger: Broker.logger)
+        let connected = Recording<Bool>()
+        await client.onConnect { connected.append(true) }
+        let lock = MQTTDoorLock(
+            client: client,
+            topic: topics.open,
+            acknowledgement: .openUntil(topics),
+            timeout: isSite ? .seconds(10) : .seconds(2),
+            logger: Broker.logger
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { await lock.run() }
+            try await Self.waitForSubscription(lock)
+            group.addTask { await client.run() }
+            try #require(await connected.first(timeout: .seconds(10)) != nil)
+            let opened = Task { try await lock.unlock(for: .seconds(7)) }
+            #expect(try await commands.next().payload == "7")
+            try await server.publish(topics.isOpen, "true", user: Self.device)
+            try await server.publish(topics.openUntil, "1800000000", user: Self.device)
+            if isSite {
+                try await opened.value
+            } else {
+                let error = await #expect(throws: LockError.self) { try await opened.value }
+                #expect(error?.message.contains("the broker lets this user read its topics") == true)
+            }
+        }
+        try await commands.stop()
+        try await server.stop()
+    }
+
+    /// Without a broker the fault is that, once the lock follows its answers.
+    private static func waitForSubscription(_ lock: MQTTDoorLock) async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < deadline {
+            let error = await #expect(throws: LockError.self) { try await lock.unlock(for: .seconds(1)) }
+            if error?.message.hasSuffix("not followed yet") == false { return }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+}
