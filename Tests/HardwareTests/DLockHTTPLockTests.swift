@@ -69,6 +69,15 @@ struct DLockHTTPLockTests {
         #expect(lock.fault == nil)
     }
 
+    @Test("resets the connection of an order that it gives up, so that nothing of it is delivered later")
+    func givenUp() async throws {
+        let server = try ScriptedDLock(.hang)
+        defer { server.stop() }
+        let lock = try Self.lock(at: server.url, timeout: .milliseconds(300))
+        await #expect(throws: LockError.self) { try await lock.unlock(for: .seconds(10)) }
+        #expect(server.endOfUnanswered() == ECONNRESET)
+    }
+
     @Test("that refuses connections is tried until its time is over, and is then told nothing")
     func connectionRefused() async throws {
         let port = try freePort()

@@ -42,6 +42,15 @@ final class ScriptedDLock: Sendable {
 
     var url: String { "http://127.0.0.1:\(self.port)" }
 
+    /// What the client made of a connection that got no answer: the error number of reading from it, 0 at its end.
+    func endOfUnanswered() -> Int32? {
+        guard let connection = self.hanging.withLock({ $0.first }) else { return nil }
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var byte: UInt8 = 0
+        return read(connection, &byte, 1) < 0 ? errno : 0
+    }
+
     /// Closes everything.
     func stop() {
         shutdown(self.listener, Int32(SHUT_RDWR))

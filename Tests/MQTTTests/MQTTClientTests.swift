@@ -84,6 +84,23 @@ import Testing
         try await broker.stop()
     }
 
+    @Test func severalFiltersOfOneSubscriptionKeepTheOrder() async throws {
+        let broker = try await MosquittoServer.start()
+        try await TestClient.run(TestClient.configuration(port: broker.port)) { test in
+            let both = try await test.client.subscribe(["doors/1", "doors/2"], qos: .atMostOnce)
+            try await test.connected()
+            let expected = (1...50).map { "doors/\($0 % 2 + 1)" }
+            for (number, topic) in expected.enumerated() { try await test.publish(topic, "\(number)") }
+            var messages = both.makeAsyncIterator()
+            for (number, topic) in expected.enumerated() {
+                let message = await messages.next()
+                #expect(message?.topic == topic && message?.payload == Array("\(number)".utf8))
+            }
+            #expect(both.refusal == nil && both.dropped == 0)
+        }
+        try await broker.stop()
+    }
+
     @Test func unsubscribesWhenTheConsumerStops() async throws {
         let broker = try await MosquittoServer.start()
         try await TestClient.run(TestClient.configuration(port: broker.port)) { test in

@@ -7,14 +7,3 @@ package protocol DLockBackend: Sendable {
     ///   - client: who asks, for the record.
     func unlock(key: String, seconds: Int, client: String) async -> DLockResult
 }
-
-/// What became of an order to a dlock.
-package enum DLockResult: Sendable, Hashable {
-    /// It is open, for as long as was asked or longer.
-    case opened
-    case unknownDoor
-    /// An order stands against it, in plain words.
-    case refused(String)
-    /// The lock or the record failed, in plain words.
-    case failed(String)
-}
