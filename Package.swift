@@ -51,7 +51,7 @@ let package = Package(
 
         .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
 
-        // epoll(7) and adjtimex(2), which Swift's Glibc module leaves out.
+        // epoll(7), adjtimex(2) and some requests of ioctl(2), which Swift's Glibc module leaves out.
         .systemLibrary(name: "CLinux"),
 
         .target(name: "AccessControl", swiftSettings: strict),
@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "Hardware",
             dependencies: [
-                "AccessControl", "GPIO", "MQTT", logging,
+                "AccessControl", "CLinux", "GPIO", "MQTT", "Reactor", logging,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

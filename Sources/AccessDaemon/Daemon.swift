@@ -91,7 +91,7 @@ package struct Daemon: Sendable {
         if let server = site.dlockServer { services.append(server) }
         services += [
             ReaderService(
-                assignments: site.readers.values.map { .init(reader: $0.reader, door: $0.door) },
+                assignments: Array(site.readers.values),
                 controller: site.controller
             ),
             ReloadService(site: site, logLevel: self.logLevel, notifier: SystemdNotifier(), logger: self.logger),

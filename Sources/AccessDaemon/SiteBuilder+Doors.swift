@@ -77,32 +77,6 @@ extension SiteBuilder {
         }
     }
 
-    func readers(
-        doors: [DoorID: DoorController],
-        broker: MQTTClient?
-    ) -> [ReaderID: (reader: any CardReader, door: DoorController)] {
-        var readers: [ReaderID: (reader: any CardReader, door: DoorController)] = [:]
-        for reader in self.configuration.readers {
-            guard let door = doors[reader.door] else { continue }
-            switch reader.source {
-            case .simulated:
-                readers[reader.id] = (SimulatedReader(id: reader.id, syntax: reader.syntax), door)
-            case .mqtt(let topic):
-                guard let broker else { continue }
-                let driver = MQTTReader(
-                    id: reader.id,
-                    client: broker,
-                    topic: topic,
-                    syntax: reader.syntax,
-                    debounce: reader.debounce,
-                    logger: self.logger
-                )
-                readers[reader.id] = (driver, door)
-            }
-        }
-        return readers
-    }
-
     func broker() throws -> Site.Broker? {
         try self.configuration.broker.map { broker in
             let password = try broker.password?.load()

@@ -4,7 +4,7 @@ package import AdminModel
 ///
 /// Each method gets the caller, already authorised, for the record. Methods throw ``AdminError`` for everything that a
 /// person can understand or mend; any other error is logged and answered with 500.
-package protocol AdminBackend: NamesBackend, OverviewBackend, ReportsBackend, DirectoryBackend {
+package protocol AdminBackend: NamesBackend, ReaderBackend, OverviewBackend, ReportsBackend, DirectoryBackend {
     func status(caller: Caller) async throws -> Status
     func health(caller: Caller) async throws -> Health
 

@@ -3,3 +3,10 @@
 #include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/timex.h>
+#include <linux/input.h>
+#include <sys/ioctl.h>
+
+// Requests of ioctl(2) whose numbers are computed by macros.
+static inline int p2k16d_input_grab(int descriptor) { return ioctl(descriptor, EVIOCGRAB, (void *)1); }
+static inline int p2k16d_input_set_clock(int descriptor, int clock) { return ioctl(descriptor, EVIOCSCLOCKID, &clock); }
+static inline int p2k16d_tty_claim(int descriptor) { return ioctl(descriptor, TIOCEXCL); }

@@ -100,24 +100,24 @@ struct MQTTReaderTests {
             Array("{\"card\": \"9C41E72B\", \"x\": \"\(String(repeating: "y", count: padding))\"}".utf8)
         }
         let overhead = frame(padding: 0).count
-        let largest = frame(padding: MQTTReader.maximumPayload - overhead)
-        #expect(MQTTReader.decode(largest, syntax: syntax) == .success(Self.white))
-        #expect(MQTTReader.decode(largest + [0x20], syntax: syntax) == .failure(.tooLong))
-        #expect(MQTTReader.decode([0xFF, 0xFE], syntax: syntax) == .failure(.notADigit))
+        let largest = frame(padding: MQTTReaderDialect.maximumPayload - overhead)
+        let decode = { MQTTReaderDialect.generic.decode($0, topic: Self.topic, syntax: syntax) }
+        #expect(decode(largest) == .tap(Self.white, alternatives: []))
+        #expect(decode(largest + [0x20]) == .bad(.overlong))
+        #expect(decode([0xFF, 0xFE]) == .bad(.unexpected))
     }
 
     @Test("reads digits as its configuration says")
     func syntax() {
         let frame = Array("{\"card\": \"0125199104\"}".utf8)
-        let decimal = CardNumberSyntax(notation: .decimal, byteOrder: .reversed)
+        let decode = { MQTTReaderDialect.generic.decode(frame, topic: Self.topic, syntax: $0) }
         #expect(
-            MQTTReader.decode(frame, syntax: decimal)
-                == .success(CardNumber(format: .full, bytes: [0x00, 0x63, 0x76, 0x07]))
+            decode(CardNumberSyntax(notation: .decimal, byteOrder: .reversed))
+                == .tap(CardNumber(format: .full, bytes: [0x00, 0x63, 0x76, 0x07]), alternatives: [])
         )
-        let short = CardNumberSyntax(notation: .decimal, format: .short24)
         #expect(
-            MQTTReader.decode(frame, syntax: short)
-                == .success(CardNumber(format: .short24, bytes: [0x76, 0x63, 0x00]))
+            decode(CardNumberSyntax(notation: .decimal, format: .short24))
+                == .tap(CardNumber(format: .short24, bytes: [0x76, 0x63, 0x00]), alternatives: [])
         )
     }
 

@@ -11,28 +11,28 @@ struct TapChannelTests {
 
     @Test("keeps 16 taps in order, and drops and counts the newest")
     func bound() async {
-        let channel = TapChannel(debounce: .zero)
-        for number in 0..<20 { channel.received(Self.card(UInt8(number))) }
+        let channel = TapChannel(reader: ReaderID("r"), debounce: .zero, logger: nil)
+        for number in 0..<20 { channel.received(Tap(number: Self.card(UInt8(number)))) }
         #expect(channel.health.taps == 20 && channel.health.dropped == 4)
         var taps = channel.taps.makeAsyncIterator()
         for number in 0..<16 { #expect(await taps.next()?.number == Self.card(UInt8(number))) }
         // There is room again, and what was dropped does not come back.
-        channel.received(Self.card(99))
+        channel.received(Tap(number: Self.card(99)))
         #expect(await taps.next()?.number == Self.card(99))
         #expect(channel.health.dropped == 4)
     }
 
     @Test("takes frames of one card as one tap until it was away for the whole time")
     func debounce() async {
-        let channel = TapChannel(debounce: .seconds(2))
+        let channel = TapChannel(reader: ReaderID("r"), debounce: .seconds(2), logger: nil)
         let start = ContinuousClock.now
         // It lies there for 5 s with a frame each second, is taken away and comes back 2 s after the last frame.
-        for second in 0..<6 { channel.received(Self.card(1), at: start + .seconds(second)) }
+        for second in 0..<6 { channel.received(Tap(number: Self.card(1), receivedAt: start + .seconds(second))) }
         #expect(channel.health.taps == 1)
-        channel.received(Self.card(1), at: start + .seconds(7))
+        channel.received(Tap(number: Self.card(1), receivedAt: start + .seconds(7)))
         #expect(channel.health.taps == 2)
-        channel.received(Self.card(2), at: start + .seconds(7))
-        channel.received(Self.card(1), at: start + .seconds(7))
+        channel.received(Tap(number: Self.card(2), receivedAt: start + .seconds(7)))
+        channel.received(Tap(number: Self.card(1), receivedAt: start + .seconds(7)))
         #expect(channel.health.taps == 4)
         #expect(channel.health.lastFrame == start + .seconds(7) && channel.health.dropped == 0)
         var taps = channel.taps.makeAsyncIterator()
@@ -42,18 +42,18 @@ struct TapChannelTests {
 
     @Test("counts bad frames, which end no tap")
     func badFrames() {
-        let channel = TapChannel(debounce: .seconds(2))
+        let channel = TapChannel(reader: ReaderID("r"), debounce: .seconds(2), logger: nil)
         let start = ContinuousClock.now
-        channel.received(Self.card(1), at: start)
-        channel.receivedBadFrame(at: start + .seconds(1))
+        channel.received(Tap(number: Self.card(1), receivedAt: start))
+        channel.received(BadFrame.checksum, at: start + .seconds(1))
         #expect(channel.health.badFrames == 1 && channel.health.lastFrame == start + .seconds(1))
-        channel.received(Self.card(1), at: start + .milliseconds(1500))
+        channel.received(Tap(number: Self.card(1), receivedAt: start + .milliseconds(1500)))
         #expect(channel.health.taps == 1)
     }
 
     @Test("tells a fault until it is over")
     func faults() {
-        let channel = TapChannel(debounce: .zero)
+        let channel = TapChannel(reader: ReaderID("r"), debounce: .zero, logger: nil)
         #expect(channel.health == ReaderHealth())
         channel.setFault("unplugged")
         #expect(channel.health.fault == "unplugged")

@@ -5,13 +5,7 @@ import ServiceLifecycle
 
 /// Runs the readers and takes their taps to the doors, each reader's in order and independent of the others.
 struct ReaderService: Service {
-    /// A reader and the door it stands at.
-    struct Assignment: Sendable {
-        var reader: any CardReader
-        var door: DoorController
-    }
-
-    let assignments: [Assignment]
+    let assignments: [ReaderAssignment]
     let controller: AccessController
 
     func run() async throws {
@@ -20,20 +14,22 @@ struct ReaderService: Service {
                 for assignment in self.assignments {
                     group.addTask { await assignment.reader.run() }
                     group.addTask { await self.serve(assignment) }
+                    for feedback in assignment.feedback { group.addTask { await feedback.run() } }
                 }
                 await group.waitForAll()
             }
         }
     }
 
-    private func serve(_ assignment: Assignment) async {
+    private func serve(_ assignment: ReaderAssignment) async {
         for await tap in assignment.reader.taps {
-            _ = await self.controller.tap(
-                tap.number,
+            let result = await self.controller.tap(
+                self.controller.number(of: tap),
                 receivedAt: tap.receivedAt,
                 at: assignment.reader.id,
                 on: assignment.door
             )
+            assignment.show(ReaderSignal(result))
         }
     }
 }

@@ -190,14 +190,8 @@ extension DaemonBackend {
     }
 
     func tap(_ request: TapRequest, reader id: String, caller: Caller) async throws -> TapReply {
-        guard let (reader, door) = self.site.readers[ReaderID(id)] else {
-            throw AdminError(
-                .notFound,
-                code: "reader-unknown",
-                message: "there is no reader “\(id)”",
-                remedy: "The readers are: \(self.site.readers.keys.map(\.rawValue).sorted().joined(separator: ", "))."
-            )
-        }
+        let assignment = try self.reader(named: id)
+        let (reader, door) = (assignment.reader, assignment.door)
         guard let simulated = reader as? SimulatedReader else {
             throw AdminError(
                 .refused,

@@ -11,7 +11,7 @@ struct Site: Sendable {
     let configuration: Configuration
     let startedAt: Timestamp
     let doors: [DoorID: DoorController]
-    let readers: [ReaderID: (reader: any CardReader, door: DoorController)]
+    let readers: [ReaderID: ReaderAssignment]
     let controller: AccessController
     let rehasher: CardRehasher
     let snapshot: CurrentSnapshot

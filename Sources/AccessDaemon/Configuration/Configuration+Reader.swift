@@ -1,4 +1,5 @@
 package import AccessControl
+package import Hardware
 
 extension Configuration {
     /// An entry of the section `readers`.
@@ -7,8 +8,30 @@ extension Configuration {
         package enum Source: Sendable, Hashable {
             /// From `p2k16ctl tap`.
             case simulated
-            /// From messages to this topic.
-            case mqtt(topic: String)
+            /// - Parameters:
+            ///   - topic: or what its topics begin with, as the dialect says.
+            ///   - reply: the topic for answers of the generic dialect.
+            case mqtt(topic: String, dialect: MQTTReaderDialect, reply: String?)
+            /// - Parameter speed: in bits per second.
+            case serial(device: String, framing: SerialFraming, speed: Int)
+            /// - Parameter gap: longer than any pause inside the digits of a card: 20 ms to 2 s.
+            case keyboard(device: String, end: KeyboardFrameDecoder.End, gap: Duration)
+            case wiegand(data0: GPIOLine, data1: GPIOLine, settings: WiegandDecoder.Settings)
+        }
+
+        /// What frames on a serial line look like.
+        package enum SerialFraming: String, Sendable, Hashable, CaseIterable {
+            case rdm6300
+            /// ID-12LA and ID-20.
+            case id12la
+            /// Digits as a line of text.
+            case lines
+        }
+
+        /// A light or a buzzer at the reader.
+        package struct Signal: Sendable, Hashable {
+            package var output: Output
+            package var patterns: FeedbackPatterns
         }
 
         package var id: ReaderID
@@ -19,5 +42,46 @@ extension Configuration {
         package var syntax: CardNumberSyntax
         /// For how long the same card is not taken again: 0 to 60 s.
         package var debounce: Duration
+        package var led: Signal?
+        package var buzzer: Signal?
+    }
+}
+
+extension Configuration.Reader {
+    /// How much of card numbers it delivers.
+    package var formats: Set<CardFormat> {
+        guard case .wiegand(_, _, let settings) = self.source else { return [self.syntax.format] }
+        return settings.cardFormat.map { [$0] } ?? Set(settings.formats.compactMap(\.cardFormat))
+    }
+
+    /// Whether a PIN can be typed at it.
+    package var hasKeypad: Bool {
+        switch self.source {
+        case .mqtt(_, .nottingham, _): true
+        case .wiegand(_, _, let settings): !settings.formats.isDisjoint(with: [.keypad4, .keypad8])
+        case .simulated, .mqtt, .serial, .keyboard: false
+        }
+    }
+}
+
+extension Configuration.Reader.Source {
+    /// What no two readers may share; nil for a simulated one.
+    var place: String? {
+        switch self {
+        case .simulated: nil
+        case .mqtt(let topic, .espRFID2(let hostname?), _): "\(topic) \(hostname)"
+        case .mqtt(let topic, .nottingham(let side?), _): "\(topic) \(side)"
+        case .mqtt(let topic, _, _): topic
+        case .serial(let device, _, _), .keyboard(let device, _, _): device
+        case .wiegand(let data0, _, _): "\(data0.chip) \(data0.line)"
+        }
+    }
+
+    var placeName: String {
+        switch self {
+        case .simulated, .mqtt: "topic"
+        case .serial, .keyboard: "device"
+        case .wiegand: "line"
+        }
     }
 }

@@ -47,6 +47,6 @@ extension Configuration {
 
     /// The short forms that some reader delivers, which the card index has to hold beside the full number.
     package var shortFormats: Set<CardFormat> {
-        Set(self.readers.map(\.syntax.format)).subtracting([.full])
+        Set(self.readers.flatMap(\.formats)).subtracting([.full])
     }
 }

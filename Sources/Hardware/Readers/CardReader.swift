@@ -3,6 +3,7 @@ package import AccessControl
 /// Something that members tap cards at: frames in, cards out.
 package protocol CardReader: Sendable {
     var id: ReaderID { get }
+    var kind: ReaderKind { get }
 
     /// Cards in the order they were tapped, already freed of repeated frames of a card that just lies there.
     ///
@@ -10,22 +11,23 @@ package protocol CardReader: Sendable {
     /// sees nothing happen taps again.
     var taps: AsyncStream<Tap> { get }
 
+    /// Keys of its keypad in the order they were pressed; nil when it has none.
+    ///
+    /// Bounded: of keys that nobody waits for the oldest are dropped.
+    var keys: AsyncStream<KeypadKey>? { get }
+
+    /// How it tells the member what became of a tap; nil when it cannot by itself.
+    var feedback: (any ReaderFeedback)? { get }
+
     var health: ReaderHealth { get }
 
     /// Runs until it is cancelled, recovering from whatever the device does.
     func run() async
 }
 
-/// A card at a reader.
-package struct Tap: Sendable {
-    package let number: CardNumber
-    /// When the last byte of the card arrived: a tap that waits too long opens nothing.
-    package let receivedAt: ContinuousClock.Instant
-
-    package init(number: CardNumber, receivedAt: ContinuousClock.Instant = .now) {
-        self.number = number
-        self.receivedAt = receivedAt
-    }
+extension CardReader {
+    package var keys: AsyncStream<KeypadKey>? { nil }
+    package var feedback: (any ReaderFeedback)? { nil }
 }
 
 /// How a reader is doing.
@@ -37,6 +39,7 @@ package struct ReaderHealth: Sendable, Hashable {
     package var badFrames = 0
     /// Taps that came faster than they could be handled.
     package var dropped = 0
+    /// When the device last gave anything, good or bad.
     package var lastFrame: ContinuousClock.Instant?
 
     package init() {}

@@ -1,26 +1,32 @@
 package import AccessControl
-import FoundationEssentials
 package import Logging
 package import MQTT
 import Synchronization
 
-/// A reader that publishes `{"card": "04A2B3C4"}` to a topic of its own; described in `Docs/protocols.md`.
+/// A reader that publishes the cards that it sees.
 ///
-/// Further fields are ignored. The digits are read as the reader's configuration says. Retained messages are refused: a
-/// broker would play the last card again at each reconnect.
+/// Retained messages are refused: a broker would play the last card again at each reconnect.
 package final class MQTTReader: CardReader {
     package let id: ReaderID
+    package var kind: ReaderKind { .mqtt }
+    package let feedback: (any ReaderFeedback)?
     private let client: MQTTClient
     private let topic: String
+    private let dialect: MQTTReaderDialect
     private let syntax: CardNumberSyntax
     private let channel: TapChannel
     private let logger: Logger
-    private let subscription = Mutex<MQTTSubscription?>(nil)
+    private let subscriptions = Mutex<[MQTTSubscription]>([])
 
+    /// - Parameters:
+    ///   - topic: or the beginning of the topics, as the dialect says.
+    ///   - replyTopic: what gets the generic dialect's answers; nil for none.
     package init(
         id: ReaderID,
         client: MQTTClient,
         topic: String,
+        dialect: MQTTReaderDialect = .generic,
+        replyTopic: String? = nil,
         syntax: CardNumberSyntax,
         debounce: Duration,
         logger: Logger
@@ -28,27 +34,43 @@ package final class MQTTReader: CardReader {
         self.id = id
         self.client = client
         self.topic = topic
+        self.dialect = dialect
         self.syntax = syntax
-        self.channel = TapChannel(debounce: debounce)
+        self.channel = TapChannel(reader: id, debounce: debounce, logger: logger)
         self.logger = logger
+        switch (dialect, replyTopic) {
+        case (.nottingham(let side?), _):
+            self.feedback = MQTTFeedback(client: client, topic: "\(topic)/\(side)/Display", dialect: .display)
+        case (_, let reply?):
+            self.feedback = MQTTFeedback(client: client, topic: reply, dialect: .json(reader: id.rawValue))
+        case (_, nil):
+            self.feedback = nil
+        }
     }
 
     package var taps: AsyncStream<Tap> { self.channel.taps }
+    package var keys: AsyncStream<KeypadKey>? { self.dialect.hasKeypad ? self.channel.keys : nil }
 
     package var health: ReaderHealth {
         var health = self.channel.health
         if !self.client.isConnected {
             health.fault = "the MQTT broker is not connected"
-        } else if let refusal = self.subscription.withLock({ $0?.refusal }) {
+        } else if let refusal = self.subscriptions.withLock({ $0.lazy.compactMap(\.refusal).first }) {
             health.fault = refusal.message
         }
         return health
     }
 
     package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for topic in self.dialect.topics(self.topic) { group.addTask { await self.follow(topic) } }
+        }
+    }
+
+    private func follow(_ topic: String) async {
         do {
-            let messages = try await self.client.subscribe(self.topic, qos: .atMostOnce)
-            self.subscription.withLock { $0 = messages }
+            let messages = try await self.client.subscribe(topic, qos: .atMostOnce)
+            self.subscriptions.withLock { $0.append(messages) }
             for await message in messages { self.handle(message) }
         } catch {
             self.channel.setFault("cannot subscribe: \(error)")
@@ -57,34 +79,14 @@ package final class MQTTReader: CardReader {
     }
 
     private func handle(_ message: MQTTMessage) {
-        guard !message.retain else {
-            self.channel.receivedBadFrame()
-            self.logger.warning("retained card refused", metadata: ["reader": "\(self.id)"])
-            return
-        }
-        switch Self.decode(message.payload, syntax: self.syntax) {
-        case .success(let number): self.channel.received(number)
-        case .failure(let error):
-            self.channel.receivedBadFrame()
-            self.logger.notice("bad frame", metadata: ["reader": "\(self.id)", "error": "\(error)"])
-        }
-    }
-
-    /// Longer payloads than this are refused before they are parsed.
-    static let maximumPayload = 1024
-
-    static func decode(_ payload: [UInt8], syntax: CardNumberSyntax) -> Result<CardNumber, CardNumberError> {
-        struct Frame: Decodable {
-            var card: String
-        }
-        guard payload.count <= Self.maximumPayload else { return .failure(.tooLong) }
-        guard let frame = try? JSONDecoder().decode(Frame.self, from: Data(payload)) else {
-            return .failure(.notADigit)
-        }
-        do throws(CardNumberError) {
-            return .success(try syntax.parse(frame.card))
-        } catch {
-            return .failure(error)
+        guard !message.retain else { return self.channel.received(BadFrame.retained) }
+        switch self.dialect.decode(message.payload, topic: message.topic, syntax: self.syntax) {
+        case .tap(let number, let alternatives):
+            self.channel.received(Tap(number: number, alternatives: alternatives))
+        case .keys(let keys):
+            for key in keys { self.channel.received(.key(key)) }
+        case .bad(let fault): self.channel.received(fault)
+        case .other: break
         }
     }
 }

@@ -3,6 +3,7 @@ package import AccessControl
 /// A reader without hardware: `p2k16ctl tap` taps it, through the same decision as any other.
 package struct SimulatedReader: CardReader {
     package let id: ReaderID
+    package var kind: ReaderKind { .simulated }
     /// How numbers given to it are read.
     package let syntax: CardNumberSyntax
     private let channel: TapChannel
@@ -10,7 +11,7 @@ package struct SimulatedReader: CardReader {
     package init(id: ReaderID, syntax: CardNumberSyntax) {
         self.id = id
         self.syntax = syntax
-        self.channel = TapChannel(debounce: .zero)
+        self.channel = TapChannel(reader: id, debounce: .zero, logger: nil)
     }
 
     /// Never yields: the answer of a simulated tap goes back to whoever tapped.

@@ -148,7 +148,7 @@ struct ConfigurationProblemTests {
             "site: d\nmqtt: { host: h }\ndoors:\n  a: { circles: [x], key: k, lock: { type: mqtt, topic: t/open } }\n  b: { circles: [x], key: k, lock: { type: mqtt, topic: t/open } }\nreaders:\n  a: { type: mqtt, topic: r, door: a }\n  b: { type: mqtt, topic: r, door: b }\n",
             "5:3: 'doors.b' has the same key 'k' as the door 'a'. Give each door its own 'key', so that events tell them apart.",
             "5:3: 'doors.b' commands the same topic as the door 'a'. Give each lock its own topic.",
-            "8:3: 'readers.b' listens to the same topic as the reader 'a'. Give each reader its own topic."
+            "8:3: 'readers.b' reads the same topic as the reader 'a'. Give each reader its own."
         ),
         // Locks of others, and being one.
         Case(

@@ -108,17 +108,17 @@ extension Configuration {
         doors: [String],
         hasBroker: Bool
     ) -> [(reader: Reader, value: ConfigurationValue)] {
-        var topics: [String: String] = [:]
+        var places: [String: String] = [:]
         return entries.compactMap { id, value in
             guard value.checkName(id) else { return nil }
             return value.decode { mapping in
                 let reader = Reader(&mapping, id: id, doors: doors, hasBroker: hasBroker)
                 guard let reader else { return nil }
-                if case .mqtt(let topic) = reader.source, let other = topics.updateValue(id, forKey: topic) {
+                if let place = reader.source.place, let other = places.updateValue(id, forKey: place) {
                     value.context.report(
-                        "'\(value.path)' listens to the same topic as the reader '\(other)'",
+                        "'\(value.path)' reads the same \(reader.source.placeName) as the reader '\(other)'",
                         at: value.keyPosition,
-                        suggestion: "Give each reader its own topic."
+                        suggestion: "Give each reader its own."
                     )
                 }
                 return (reader, value)

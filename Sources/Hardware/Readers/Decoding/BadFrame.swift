@@ -15,6 +15,8 @@ package enum BadFrame: Sendable, Hashable {
     case unexpected
     /// The kernel could not keep everything that came.
     case lost
+    /// A message that the broker kept from before.
+    case retained
     case number(CardNumberError)
 }
 
@@ -28,6 +30,7 @@ extension BadFrame: CustomStringConvertible {
         case .overlong: "a frame that is longer than any card"
         case .unexpected: "something that belongs to no frame"
         case .lost: "a frame of which a part was lost on the way"
+        case .retained: "a message with the retain flag, which is refused"
         case .number(let error): "\(error)"
         }
     }
