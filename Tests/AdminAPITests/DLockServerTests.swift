@@ -134,10 +134,10 @@ struct DLockServerTests {
             for login in ["web:", "web:correct hors", "web:correct horse ", "Web:correct horse", ":correct horse"] {
                 #expect(try await Self.curl(["-u", login] + unlock).hasSuffix("401"), "\(login)")
             }
-            for header in ["Basic", "Basic !!!", "Bearer d2ViOmNvcnJlY3QgaG9yc2U=", "Basic d2Vi", "Basic"] {
+            for header in ["Basic", "Basic !!!", "Bearer d2ViOmNvcnJlY3QgaG9yc2U=", "Basic d2Vi"] {
                 #expect(try await Self.curl(["-H", "Authorization: \(header)"] + unlock).hasSuffix("401"), "\(header)")
             }
-            #expect(try await Self.curl(Self.login + unlock).hasSuffix("429"), "more than ten were wrong")
+            #expect(try await Self.curl(Self.login + unlock).hasSuffix("429"), "ten were wrong")
             #expect(doors.asked.elements.isEmpty)
         }
     }

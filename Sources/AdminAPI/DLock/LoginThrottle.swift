@@ -17,7 +17,7 @@ struct LoginThrottle {
     /// How long the address has to wait before it is heard again; nil when it need not.
     func wait(for address: String, at now: ContinuousClock.Instant) -> Duration? {
         let count = self.count(of: address, at: now)
-        return count < Self.burst ? nil : Self.forgiveness * (count - Self.burst + 1)
+        return count > Self.burst - 1 ? Self.forgiveness * (count - Self.burst + 1) : nil
     }
 
     mutating func failed(_ address: String, at now: ContinuousClock.Instant) {
