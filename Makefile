@@ -1,6 +1,7 @@
 # make run    tries the daemon out on this machine: no database, no broker, no hardware
 # make demo   plays a scene unattended and fails if anything in it did not really happen
 # make test   everything that is checked on each change
+# make docs   writes Docs/cli.md from the help of p2k16ctl
 # make test-fuzz-api   throws two minutes of requests at the admin socket, well-formed and not (FUZZ_TIME=seconds)
 # make build | lint | format | bench | clean
 
@@ -9,9 +10,9 @@ SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BIN = .build/$(CONFIGURATION)
 
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
-TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 curl
+TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 curl tmux zsh fish procps
 
-.PHONY: run demo test test-fuzz-api build lint format bench clean toolchain build-packages test-packages
+.PHONY: run demo test docs test-fuzz-api build lint format bench clean toolchain build-packages test-packages
 
 run: build
 	@mkdir -p .run
@@ -25,6 +26,10 @@ test: lint test-packages
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --no-parallel
 	@Tests/Demo/demo .build/debug
+	@Tests/Terminal/terminal .build/debug
+
+docs: toolchain build-packages
+	P2K16D_WRITE_DOCS=1 swift test --filter CommandDocumentTests
 
 FUZZ_TIME ?= 120
 FUZZ_VENV = .build/fuzz-venv

@@ -29,10 +29,13 @@ struct CompletionTests {
         }
     }
 
-    @Test(arguments: [
-        ("entrance", "entrance"), ("3D printer", #"3D\\\ printer"#), ("$(halt)", #"\\\$\\\(halt\\\)"#), ("dør", "dør"),
-    ])
-    func tellsBashNamesThatItMustNotExpand(name: String, word: String) {
+    @Test(
+        arguments: [
+            ("entrance", "entrance"), ("3D printer", #"3D\ printer"#), ("a(b);c", #"a\(b\)\;c"#), ("$(halt)", nil),
+            ("`halt`", nil), ("a\"b", nil), ("dør", "dør"),
+        ] as [(String, String?)]
+    )
+    func tellsBashNamesThatItMustNotExpand(name: String, word: String?) {
         #expect(CompletionKind.wordOfBash(name) == word)
     }
 

@@ -82,12 +82,12 @@ extension Text {
     }
 
     private static func basis(_ basis: ReportBasis, what: String, _ style: Style) -> String {
-        let source =
+        let (source, verb) =
             switch basis.source {
-            case .journal: "this site's journal"
-            case .upstream: "p2k16's events"
+            case .journal: ("this site's journal", "goes")
+            case .upstream: ("p2k16's events", "go")
             }
-        let reach = basis.earliest.map { "which reach back to \(LocalTime.text($0))" } ?? "which are none yet"
+        let reach = basis.earliest.map { "which \(verb) back to \(LocalTime.text($0))" } ?? "which holds none yet"
         var lines = ["\(LocalTime.text(basis.since)) to \(LocalTime.text(basis.until)): \(what)"]
         lines.append("counted from \(source), \(reach); days and hours in \(basis.zone)")
         if basis.undelivered > 0 {

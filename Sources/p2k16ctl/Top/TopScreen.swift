@@ -34,9 +34,9 @@ struct TopScreen {
         }
         if let failure = self.failure {
             let age = self.overview.map { overview in
-                ", shown is what was \(Span.text(seconds: self.now.seconds - overview.status.now.seconds)) ago"
+                " (what is shown is \(Span.text(seconds: self.now.seconds - overview.status.now.seconds)) old)"
             }
-            lines.append(style.paint("\(failure.message)\(age ?? ""); trying again", .red))
+            lines.append(style.paint("trying again\(age ?? ""): \(failure.message)", .red))
         }
         return lines
     }
