@@ -57,7 +57,7 @@ extension SiteBuilder {
     func upstream(
         _ postgres: PostgresConfiguration,
         store: LocalStore,
-        snapshot: CurrentSnapshot,
+        restrictions: CardRestrictions,
         rules: AccessRules,
         keys: CardKeys,
         keyFile: CardKeyFile,
@@ -75,8 +75,9 @@ extension SiteBuilder {
                 poll: settings?.pollInterval ?? .seconds(5),
                 reconcile: settings?.reconcileInterval ?? .seconds(60)
             ),
-            store: store,
-            snapshot: snapshot,
+            store: restrictions.store,
+            snapshot: restrictions.snapshot,
+            restrictions: restrictions,
             rules: rules,
             keys: keys,
             keyFile: keyFile,

@@ -26,7 +26,8 @@ struct SiteBuilder {
         }
         let keys = CardKeys(try await self.cardKeys(keyFile, store: store, upstreamHoldsCards: upstreamHoldsCards))
         let stored = try await store.loadSnapshot(configuration: rules.configuration)
-        let snapshot = CurrentSnapshot(stored ?? .empty)
+        let snapshot = CurrentSnapshot(stored ?? .empty, restrictions: try await store.cardRestrictions())
+        let restrictions = CardRestrictions(store: store, snapshot: snapshot, logger: self.logger)
         Process.releaseFreedMemory()
         let broker = try self.broker()
         if store.movedAside != nil { try await self.recoverStandings(from: recorder, into: store) }
@@ -36,7 +37,7 @@ struct SiteBuilder {
             self.upstream(
                 postgres,
                 store: store,
-                snapshot: snapshot,
+                restrictions: restrictions,
                 rules: rules,
                 keys: keys,
                 keyFile: keyFile,
@@ -50,6 +51,8 @@ struct SiteBuilder {
                 configuration: postgres,
                 store: store,
                 sync: upstream.sync,
+                restrictions: restrictions,
+                clock: clock,
                 logger: self.logger
             )
         } else {

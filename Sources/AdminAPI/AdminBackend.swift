@@ -4,7 +4,9 @@ package import AdminModel
 ///
 /// Each method gets the caller, already authorised, for the record. Methods throw ``AdminError`` for everything that a
 /// person can understand or mend; any other error is logged and answered with 500.
-package protocol AdminBackend: NamesBackend, ReaderBackend, OverviewBackend, ReportsBackend, DirectoryBackend {
+package protocol AdminBackend: CardBackend, DirectoryBackend, NamesBackend, OverviewBackend, ReaderBackend,
+    ReportsBackend
+{
     func status(caller: Caller) async throws -> Status
     func health(caller: Caller) async throws -> Health
 
@@ -16,11 +18,6 @@ package protocol AdminBackend: NamesBackend, ReaderBackend, OverviewBackend, Rep
 
     /// Taps a card at a simulated reader. A denial is a reply, not an error.
     func tap(_ request: TapRequest, reader id: String, caller: Caller) async throws -> TapReply
-
-    /// The cards of one account, or everybody's if there is no username.
-    func cards(username: String?, caller: Caller) async throws -> [Card]
-    func enroll(_ request: CardEnrollRequest, caller: Caller) async throws -> Card
-    func disable(_ request: CardDisableRequest, card id: Int64, caller: Caller) async throws -> Card
 
     /// Judges today's facts at a time; nil means now.
     func explain(username: String, door id: String, at time: WireTime?, caller: Caller) async throws -> Explanation

@@ -22,6 +22,8 @@ package struct Card: Sendable, Hashable, Codable {
     /// Who enrolled it; nil for a card from before that was kept.
     package var enrolledBy: String?
     package var enrolledAt: WireTime?
+    /// Set while the authority does not know what was done here; ``status`` shows it already.
+    package var pending: CardRestriction?
 
     package init(
         id: Int64,
@@ -36,7 +38,8 @@ package struct Card: Sendable, Hashable, Codable {
         validFrom: WireTime? = nil,
         validUntil: WireTime? = nil,
         enrolledBy: String? = nil,
-        enrolledAt: WireTime? = nil
+        enrolledAt: WireTime? = nil,
+        pending: CardRestriction? = nil
     ) {
         self.id = id
         self.account = account
@@ -51,5 +54,6 @@ package struct Card: Sendable, Hashable, Codable {
         self.validUntil = validUntil
         self.enrolledBy = enrolledBy
         self.enrolledAt = enrolledAt
+        self.pending = pending
     }
 }

@@ -11,6 +11,8 @@ package struct SyncStatus: Sendable, Hashable, Codable {
     package var pending: UInt64
     /// Journal entries that the authority refused for their content.
     package var refused: UInt64
+    /// Cards that were taken away here and that the authority does not know of yet.
+    package var restrictions: UInt64
 
     package init(
         state: LinkState,
@@ -19,7 +21,8 @@ package struct SyncStatus: Sendable, Hashable, Codable {
         snapshotTakenAt: WireTime? = nil,
         lastError: String? = nil,
         pending: UInt64,
-        refused: UInt64
+        refused: UInt64,
+        restrictions: UInt64 = 0
     ) {
         self.state = state
         self.connectedSince = connectedSince
@@ -28,5 +31,6 @@ package struct SyncStatus: Sendable, Hashable, Codable {
         self.lastError = lastError
         self.pending = pending
         self.refused = refused
+        self.restrictions = restrictions
     }
 }

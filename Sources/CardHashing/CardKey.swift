@@ -38,6 +38,11 @@ package struct CardKey: Sendable {
         self.hash(Array("p2k16d card key check".utf8)).bytes
     }
 
+    /// The check value for people, like `K7QD-3MTA`.
+    package var fingerprint: String {
+        CardHash(self.checkValue)?.fingerprint ?? "-"
+    }
+
     var secretBytes: [UInt8] { self.secret.withUnsafeBytes { Array($0) } }
 
     private func hash(_ message: [UInt8]) -> CardHash {

@@ -40,31 +40,50 @@ package struct CardKeyFile: Sendable {
     package func create() throws(CardKeyFileError) -> CardKeyRing {
         let key = CardKey(generating: CardKeyID(1))
         guard let ring = CardKeyRing([key]) else { preconditionFailure("one key is a ring") }
-        let descriptor = open(self.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        try self.write(ring, to: self.path, O_EXCL)
+        self.syncFolder()
+        return ring
+    }
+
+    /// Replaces the file by one with these keys: a crash leaves the old one or the new one.
+    package func replace(with ring: CardKeyRing) throws(CardKeyFileError) {
+        let draft = "\(self.path).new"
+        try self.write(ring, to: draft, O_TRUNC)
+        guard rename(draft, self.path) == 0 else {
+            let message = Self.systemMessage()
+            unlink(draft)
+            throw CardKeyFileError(self.path, "cannot be replaced: \(message)", remedy: Self.unwritable)
+        }
+        self.syncFolder()
+    }
+
+    private func write(_ ring: CardKeyRing, to path: String, _ flags: Int32) throws(CardKeyFileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o600)
         guard descriptor >= 0 else {
             throw CardKeyFileError(
                 self.path,
-                "cannot be created: \(Self.systemMessage())",
-                remedy: "Let the daemon's user write to its folder."
+                "cannot be written: \(Self.systemMessage())",
+                remedy: Self.unwritable
             )
         }
         defer { close(descriptor) }
+        let keys = ring.keys.map { "\($0.id.rawValue) \(Self.hexadecimal($0.secretBytes))" }
         let text = Array(
             """
             # Card keys of this space. Cards cannot be recognised without this file: back it up, keep it mode 600,
             # and give every site of the space the same one.
-            \(key.id.rawValue) \(Self.hexadecimal(key.secretBytes))
+            \(keys.joined(separator: "\n"))
 
             """.utf8
         )
-        guard write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0 else {
+        guard Glibc.write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0 else {
             let message = Self.systemMessage()
-            unlink(self.path)
+            unlink(path)
             throw CardKeyFileError(self.path, "cannot be written: \(message)", remedy: "Free disk space.")
         }
-        self.syncFolder()
-        return ring
     }
+
+    private static let unwritable = "Let the daemon's user write to its folder."
 
     /// Makes the file's name as durable as its content: losing the key would make every card unknown.
     private func syncFolder() {

@@ -14,6 +14,16 @@ package struct CardKeyRing: Sendable {
     /// The key that cards are enrolled and re-hashed under.
     package var newest: CardKey { self.keys[0] }
 
+    /// The ring with one more key; nil when it holds two already.
+    package func adding(_ key: CardKey) -> CardKeyRing? {
+        CardKeyRing(self.keys + [key])
+    }
+
+    /// The ring without a key; nil when it is the only one.
+    package func removing(_ key: CardKeyID) -> CardKeyRing? {
+        CardKeyRing(self.keys.filter { $0.id != key })
+    }
+
     /// A card's forms under the newest key, as many of them as a tap of it tells.
     ///
     /// - Parameter formats: those in which the card is known.

@@ -59,7 +59,7 @@ struct APIDocumentTests {
 
     @Test(
         arguments: [
-            (#"{"state":"connected","pending":0,"refused":0}"#, nil),
+            (#"{"state":"connected","pending":0,"refused":0,"restrictions":0}"#, nil),
             (#"{"state":"connected","pending":0}"#, "refused is missing"),
             (#"{"state":"connected","pending":0,"refused":0,"more":1}"#, "no field more"),
             (#"{"state":"lost","pending":0,"refused":0}"#, "is none of"),

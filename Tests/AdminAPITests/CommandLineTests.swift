@@ -115,7 +115,10 @@ struct CommandLineTests {
     @Test(arguments: [
         ["dor"], ["door", "hold", "entrance", "--for", "2h", "--until", "21:00"], ["explain", "anna"],
         ["explain", "4711", "--at", "+2h"], ["events", "--limit", "0"], ["door", "hold", "e", "--for", "2"],
-        ["card", "disable", "twelve"],
+        ["card", "disable", "twelve"], ["card", "disable", "--all"], ["card", "disable", "12", "--all", "--user", "a"],
+        ["card", "disable", "12", "--user", "a"], ["card", "set", "12"],
+        ["card", "set", "12", "--valid-until", "soon"],
+        ["card", "list", "--expiring", "-1"], ["card", "list", "--status", "gone"],
     ])
     func refuses(arguments: [String]) {
         #expect(throws: (any Error).self) { try P2K16Ctl.parseAsRoot(arguments) }

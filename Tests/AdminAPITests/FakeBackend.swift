@@ -13,6 +13,10 @@ final class FakeBackend: AdminBackend {
         var tap: TapRequest?
         var enroll: CardEnrollRequest?
         var disable: CardDisableRequest?
+        var cards: CardQuery?
+        var set: CardSetRequest?
+        var replace: CardReplaceRequest?
+        var retire: CardKeyRetireRequest?
         var query: EventQuery?
         var at: WireTime?
         var after: UInt64?
@@ -108,24 +112,6 @@ final class FakeBackend: AdminBackend {
             reader: id,
             door: "entrance"
         )
-    }
-
-    func cards(username: String?, caller: Caller) async throws -> [Card] {
-        try self.note(caller) { $0.name = username }
-        return [Self.card]
-    }
-
-    func enroll(_ request: CardEnrollRequest, caller: Caller) async throws -> Card {
-        try self.note(caller) { $0.enroll = request }
-        return Self.card
-    }
-
-    func disable(_ request: CardDisableRequest, card id: Int64, caller: Caller) async throws -> Card {
-        try self.note(caller) { seen in
-            seen.disable = request
-            seen.name = String(id)
-        }
-        return Self.card
     }
 
     func explain(username: String, door id: String, at time: WireTime?, caller: Caller) async throws -> Explanation {

@@ -90,7 +90,7 @@ struct CardKeyFileTests {
     func existing() throws {
         try Self.withFile(Self.one) { file in
             let error = #expect(throws: CardKeyFileError.self) { try file.create() }
-            #expect(error?.message == "cannot be created: File exists")
+            #expect(error?.message == "cannot be written: File exists")
             let ring = try file.read()
             #expect(try ring?.newest.checkValue == Keys.counting().checkValue)
         }

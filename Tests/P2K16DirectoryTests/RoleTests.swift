@@ -17,7 +17,10 @@ extension DirectoryTests {
                     "INSERT INTO stripe_payment (created_by) VALUES (2)", "DELETE FROM event",
                     "UPDATE badge_description SET certification_circle = NULL", "TRUNCATE badge_description",
                     "DELETE FROM p2k16d.access_log", "UPDATE p2k16d.access_log SET account = 1",
-                    "UPDATE p2k16d.card SET account = 1", "DELETE FROM p2k16d.card_change", "CREATE TABLE p2k16d.x ()",
+                    "UPDATE p2k16d.card SET enrolled_by = 'x'", "DELETE FROM p2k16d.card",
+                    "DELETE FROM p2k16d.card_token",
+                    "UPDATE p2k16d.card_token SET card = 1", "UPDATE p2k16d.card_key SET check_value = ''",
+                    "DELETE FROM p2k16d.card_change", "CREATE TABLE p2k16d.x ()",
                 ] {
                     let error = await #expect(throws: PostgresError.self, "\(statement)") {
                         try await site.query(statement)

@@ -49,6 +49,42 @@ package final class Snapshot: Sendable {
         self.cardIndex = CardIndex(self.cardTokens)
     }
 
+    /// Shares everything but the cards, which must be the same ones in the same order.
+    private init(_ other: Snapshot, cards: [Card]) {
+        self.takenAt = other.takenAt
+        self.accounts = other.accounts
+        self.circles = other.circles
+        self.companies = other.companies
+        self.badges = other.badges
+        self.tools = other.tools
+        self.checkouts = other.checkouts
+        self.doors = other.doors
+        self.toolBadges = other.toolBadges
+        self.cards = cards
+        self.unresolved = other.unresolved
+        self.circleMembers = other.circleMembers
+        self.employers = other.employers
+        self.awards = other.awards
+        self.cardOwners = other.cardOwners
+        self.cardTokens = other.cardTokens
+        self.cardIndex = other.cardIndex
+    }
+
+    /// The same facts with some cards taken away; of two statuses the stricter wins.
+    ///
+    /// - Returns: itself when nothing is stricter than what it says.
+    package func restricting(_ restrictions: some Collection<CardRestriction>) -> Snapshot {
+        var cards: [Card]?
+        for restriction in restrictions {
+            guard let position = self.cards.position(of: restriction.card, by: \.id),
+                self.cards[position].status < restriction.status
+            else { continue }
+            cards = cards ?? self.cards
+            cards?[position].status = restriction.status
+        }
+        return cards.map { Snapshot(self, cards: $0) } ?? self
+    }
+
     /// A snapshot of nothing: everybody is unknown.
     package static let empty = SnapshotBuilder().build(takenAt: Timestamp(microseconds: 0))
 
@@ -90,6 +126,25 @@ package final class Snapshot: Sendable {
 
     package func tokens(of card: CardID) -> ArraySlice<CardToken> {
         self.cards.position(of: card, by: \.id).map { self.cardTokens[$0] } ?? []
+    }
+
+    /// Whether some form of the card is known, and not under this key.
+    package func isUnknown(_ card: CardID, under key: CardKeyID) -> Bool {
+        let tokens = self.tokens(of: card)
+        return tokens.contains { token in !tokens.contains { $0.key == key && $0.format == token.format } }
+    }
+
+    /// Whether some form of the card is known under this key alone.
+    package func needs(_ key: CardKeyID, for card: CardID) -> Bool {
+        let tokens = self.tokens(of: card)
+        return tokens.contains { token in
+            token.key == key && !tokens.contains { $0.key != key && $0.format == token.format }
+        }
+    }
+
+    /// The cards of an account, by id; linear, for people's requests only.
+    package func cards(of account: AccountID) -> [Card] {
+        self.cards.filter { $0.account == account }
     }
 
     /// Whether only a short form of the card's number is known: it works at readers of that format and no others, until

@@ -47,7 +47,7 @@ extension DaemonBackend {
             badges: badges.sorted { ($0.title, $0.awardedAt) < ($1.title, $1.awardedAt) },
             checkedOut: snapshot.tools.values.filter { snapshot.holder(of: $0.id)?.account == account.id }
                 .map(\.name).sorted(),
-            cards: try await self.cards(username: account.username, caller: caller),
+            cards: try await self.cards(CardQuery(account: account.username), caller: caller).cards,
             lastTaps: try await self.lastTaps(of: account.id, in: snapshot),
             doors: await self.doorAnswers(for: account.id, in: snapshot, at: now),
             tools: self.toolAnswers(for: account.id, in: snapshot, at: now)

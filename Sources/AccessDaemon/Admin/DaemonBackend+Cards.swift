@@ -7,31 +7,40 @@ import Postgres
 import P2K16Directory
 
 extension DaemonBackend {
-    func cards(username: String?, caller: Caller) async throws -> [AdminModel.Card] {
+    func cards(_ query: CardQuery, caller: Caller) async throws -> CardList {
         let snapshot = self.site.snapshot.value
         let now = self.site.clock.now
-        let account = try username.map { try self.account(named: $0).id }
-        return snapshot.cards.filter { account == nil || $0.account == account }
-            .map { AdminModel.Card($0, in: snapshot, at: now) }
+        let account = try query.account.map { try self.account(named: $0).id }
+        let newest = query.oldKey ? try self.keyRing().newest.id : nil
+        let horizon = query.expiringWithinDays.map { now + .seconds(86_400 * $0) }
+        let pending = Dictionary(uniqueKeysWithValues: self.site.snapshot.restrictions.map { ($0.card, $0) })
+        var cards: [AdminModel.Card] = []
+        for card in snapshot.cards where card.id.rawValue > query.after ?? .min {
+            if let account, card.account != account { continue }
+            let state = CardState(card.state(at: now))
+            if let wanted = query.state, state != wanted { continue }
+            if let newest, state != .active || !snapshot.isUnknown(card.id, under: newest) { continue }
+            if let horizon {
+                guard state == .active, let until = card.validUntil, until <= horizon else { continue }
+            }
+            // One more than asked for tells that there are more.
+            guard cards.count < query.limit else { return CardList(cards: cards, next: cards.last?.id) }
+            cards.append(AdminModel.Card(card, in: snapshot, at: now, pending: pending[card.id]))
+        }
+        return CardList(cards: cards)
+    }
+
+    func card(_ id: Int64, caller: Caller) async throws -> AdminModel.Card {
+        try self.wire(CardID(id))
     }
 
     func enroll(_ request: CardEnrollRequest, caller: Caller) async throws -> AdminModel.Card {
         let account = try self.account(named: request.username)
-        let number = try self.parse(request.number, CardNumberSyntax(request))
-        if let refusal = number.refusal {
-            throw AdminError(.refused, code: "card-refused", message: "\(refusal)", remedy: "Take another card.")
-        }
-        guard let ring = self.site.keys.ring else {
-            throw AdminError(
-                .unavailable,
-                code: "card-key-missing",
-                message: "there is no card key yet, so no card can be recognised",
-                remedy: "It is made when the upstream is reached for the first time; see p2k16ctl health."
-            )
-        }
+        let number = try self.acceptable(request.number, CardNumberSyntax(request))
+        let ring = try self.keyRing()
         let draft = CardDraft(
             account: account.id,
-            label: request.label ?? "card",
+            label: try self.label(request.label ?? "card"),
             validFrom: request.validFrom?.timestamp,
             validUntil: request.validUntil?.timestamp,
             tokens: ring.tokens(enrolling: number, shortFormats: self.site.configuration.shortFormats)
@@ -39,9 +48,9 @@ extension DaemonBackend {
         let fingerprint = draft.tokens.first?.hash.fingerprint ?? "-"
         let id = try await self.atAuthority { try await self.site.cards.enroll(draft, actor: "\(caller)") }
         await self.record(.cardEnroll, of: account.id, id, "\(draft.label), \(fingerprint)", caller)
-        if let card = try? self.card(id) { return card }
+        if let card = try? self.wire(id) { return card }
         // The authority has it; this site will know it with its next sync.
-        let card = Card(
+        let card = AccessControl.Card(
             id: id,
             account: account.id,
             label: draft.label,
@@ -50,25 +59,16 @@ extension DaemonBackend {
             enrolledBy: "\(caller)",
             enrolledAt: self.site.clock.now
         )
-        var builder = SnapshotBuilder()
-        builder.add(account)
-        builder.add(card, tokens: draft.tokens)
-        return AdminModel.Card(card, in: builder.build(takenAt: self.site.clock.now), at: self.site.clock.now)
+        return self.wire(notYetKnown: card, draft.tokens)
     }
 
-    func disable(_ request: CardDisableRequest, card id: Int64, caller: Caller) async throws -> AdminModel.Card {
-        let card = try self.card(CardID(id))
-        let status: AccessControl.Card.Status
-        switch request.status {
-        case .disabled: status = .disabled
-        case .lost: status = .lost
+    /// The number of a card that may be enrolled.
+    func acceptable(_ number: ClearCardNumber, _ syntax: CardNumberSyntax) throws -> CardNumber {
+        let number = try self.parse(number, syntax)
+        if let refusal = number.refusal {
+            throw AdminError(.refused, code: "card-refused", message: "\(refusal)", remedy: "Take another card.")
         }
-        let account = self.site.snapshot.value.card(CardID(id))?.account
-        try await self.atAuthority {
-            try await self.site.cards.setStatus(status, of: CardID(id), actor: "\(caller)")
-        }
-        await self.record(.cardDisable, of: account, CardID(id), "\(card.label): \(status.rawValue)", caller)
-        return try self.card(CardID(id))
+        return number
     }
 
     func parse(_ number: ClearCardNumber, _ syntax: CardNumberSyntax) throws -> CardNumber {
@@ -84,24 +84,60 @@ extension DaemonBackend {
         }
     }
 
-    private func card(_ id: CardID) throws -> AdminModel.Card {
-        let snapshot = self.site.snapshot.value
-        guard let card = snapshot.card(id) else {
+    func keyRing() throws -> CardKeyRing {
+        guard let ring = self.site.keys.ring else {
             throw AdminError(
-                .notFound,
-                code: "card-unknown",
-                message: "there is no card \(id)",
-                remedy: "The cards and their ids: p2k16ctl card list."
+                .unavailable,
+                code: "card-key-missing",
+                message: "there is no card key yet, so no card can be recognised",
+                remedy: "It is made when the upstream is reached for the first time; see p2k16ctl health."
             )
         }
-        return AdminModel.Card(card, in: snapshot, at: self.site.clock.now)
+        return ring
+    }
+
+    /// A label that people can read, and nothing that a terminal or a list would trip over.
+    func label(_ text: String) throws -> String {
+        let isPrintable = text.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+        guard isPrintable, (1...100).contains(text.count), text.contains(where: { !$0.isWhitespace }) else {
+            throw AdminError(
+                .badRequest,
+                code: "label-invalid",
+                message: "a label has 1 to 100 characters, no control characters among them",
+                remedy: "Give another label."
+            )
+        }
+        return text
+    }
+
+    func card(_ id: CardID) throws -> AccessControl.Card {
+        guard let card = self.site.snapshot.value.card(id) else { throw Self.unknownCard(id.rawValue) }
+        return card
+    }
+
+    func wire(_ id: CardID) throws -> AdminModel.Card {
+        AdminModel.Card(
+            try self.card(id),
+            in: self.site.snapshot.value,
+            at: self.site.clock.now,
+            pending: self.site.snapshot.restriction(of: id)
+        )
+    }
+
+    private static func unknownCard(_ id: Int64) -> AdminError {
+        AdminError(
+            .notFound,
+            code: "card-unknown",
+            message: "there is no card \(id)",
+            remedy: "The cards and their ids: p2k16ctl card list."
+        )
     }
 
     /// After the authority has done it, so that the record says only what is true.
-    private func record(
+    func record(
         _ action: ActionRecord.Action,
         of account: AccountID?,
-        _ card: CardID,
+        _ card: CardID?,
         _ detail: String,
         _ caller: Caller
     ) async {
@@ -123,14 +159,29 @@ extension DaemonBackend {
     func atAuthority<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
-        } catch let error as LocalStoreError where error.code == .duplicateCard {
-            throw AdminError(.conflict, code: "card-enrolled", message: error.message)
         } catch let error as LocalStoreError {
-            throw AdminError(.unavailable, code: "store-unavailable", message: error.message)
-        } catch let error as DirectoryError where error.code == .cardAlreadyEnrolled {
-            throw AdminError(.conflict, code: "card-enrolled", message: error.message)
+            switch error.code {
+            case .duplicateCard: throw AdminError(.conflict, code: "card-enrolled", message: error.message)
+            case .cardNotShort: throw AdminError(.conflict, code: "card-not-short", message: error.message)
+            case .unknownCard: throw AdminError(.notFound, code: "card-unknown", message: error.message)
+            case .unknownAccount, .systemAccount, .keyMismatch:
+                throw AdminError(.refused, code: "refused-directory", message: error.message)
+            default: throw AdminError(.unavailable, code: "store-unavailable", message: error.message)
+            }
         } catch let error as DirectoryError {
-            throw AdminError(.refused, code: "refused-upstream", message: error.message)
+            switch error.code {
+            case .cardAlreadyEnrolled: throw AdminError(.conflict, code: "card-enrolled", message: error.message)
+            case .cardNotShort: throw AdminError(.conflict, code: "card-not-short", message: error.message)
+            case .unknownCard: throw AdminError(.notFound, code: "card-unknown", message: error.message)
+            default: throw AdminError(.refused, code: "refused-upstream", message: error.message)
+            }
+        } catch let error as RestrictionPendingError {
+            throw AdminError(
+                .conflict,
+                code: "card-restriction-pending",
+                message: "\(error)",
+                remedy: "Try again when p2k16ctl sync status shows no card to be taken away upstream."
+            )
         } catch is UpstreamAwayError {
             throw Self.upstreamAway("the upstream database is not connected")
         } catch let error as PostgresError {
@@ -149,23 +200,19 @@ extension DaemonBackend {
 }
 
 extension CardNumberSyntax {
-    fileprivate init(_ request: CardEnrollRequest) {
-        let notation: Notation
-        switch request.notation ?? .hexadecimal {
-        case .hexadecimal: notation = .hexadecimal
-        case .decimal: notation = .decimal
-        }
-        let byteOrder: ByteOrder
-        switch request.byteOrder ?? .normal {
-        case .normal: byteOrder = .normal
-        case .reversed: byteOrder = .reversed
-        }
-        let format: AccessControl.CardFormat
-        switch request.format ?? .full {
-        case .full: format = .full
-        case .short32: format = .short32
-        case .short24: format = .short24
-        }
-        self.init(notation: notation, byteOrder: byteOrder, format: format)
+    init(_ request: CardEnrollRequest) {
+        self.init(request.notation, request.byteOrder, request.format)
+    }
+
+    init(_ request: CardReplaceRequest) {
+        self.init(request.notation, request.byteOrder, request.format)
+    }
+
+    private init(_ notation: CardNotation?, _ byteOrder: CardByteOrder?, _ format: AdminModel.CardFormat?) {
+        self.init(
+            notation: notation == .decimal ? .decimal : .hexadecimal,
+            byteOrder: byteOrder == .reversed ? .reversed : .normal,
+            format: AccessControl.CardFormat(format ?? .full)
+        )
     }
 }

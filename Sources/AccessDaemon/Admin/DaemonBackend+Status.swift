@@ -67,6 +67,7 @@ extension DaemonBackend {
             parts.append(self.journalHealth)
             parts.append(self.directoryHealth)
             parts.append(contentsOf: self.upstreamHealth)
+            parts.append(contentsOf: self.cardHealth)
             if self.site.broker != nil { parts.append(self.brokerHealth) }
             if let server = self.site.dlockServer { parts.append(self.health(of: server)) }
             parts.append(self.clockHealth)
@@ -94,9 +95,11 @@ extension DaemonBackend {
             connectedSince: self.upstreamLink.since,
             lastSyncAt: status?.lastSync.map { WireTime($0) },
             snapshotTakenAt: takenAt.microseconds == 0 ? nil : WireTime(takenAt),
-            lastError: self.upstreamLink.detail ?? status?.problem ?? status?.deliveryProblem,
+            lastError: self.upstreamLink.detail ?? status?.problem ?? status?.restrictionProblem
+                ?? status?.deliveryProblem,
             pending: self.undelivered,
-            refused: UInt64(status?.undelivered.count ?? 0)
+            refused: UInt64(status?.undelivered.count ?? 0),
+            restrictions: UInt64(self.site.snapshot.restrictions.count)
         )
     }
 

@@ -2,22 +2,79 @@ import AccessControl
 import Synchronization
 
 /// The snapshot that decisions are taken from at the moment; swapping it is one pointer under a lock.
+///
+/// It is what the authority told, with the cards taken away that were restricted here and that the authority does not
+/// know of yet: whatever is loaded, it never gives them back.
 final class CurrentSnapshot: Sendable {
-    private let snapshot: Mutex<Snapshot>
+    private struct State {
+        var authoritative: Snapshot
+        var restrictions: [CardID: CardRestriction]
 
-    init(_ snapshot: Snapshot) {
-        self.snapshot = Mutex(snapshot)
+        var effective: Snapshot { self.authoritative.restricting(self.restrictions.values) }
+    }
+
+    /// Held by those who write, so that no tap waits while cards are copied.
+    private let state: Mutex<State>
+    private let effective: Mutex<Snapshot>
+
+    init(_ snapshot: Snapshot, restrictions: [CardRestriction] = []) {
+        let state = State(
+            authoritative: snapshot,
+            restrictions: Dictionary(restrictions.map { ($0.card, $0) }) { $0.status < $1.status ? $1 : $0 }
+        )
+        self.effective = Mutex(state.effective)
+        self.state = Mutex(state)
     }
 
     var value: Snapshot {
-        get { self.snapshot.withLock { $0 } }
-        set { self.snapshot.withLock { $0 = newValue } }
+        get { self.effective.withLock { $0 } }
+        set { self.replace(by: newValue, lifting: []) }
     }
+
+    /// What the authority told, without what was restricted since.
+    var authoritative: Snapshot { self.state.withLock { $0.authoritative } }
+
+    /// What the authority does not know yet, by card.
+    var restrictions: [CardRestriction] {
+        self.state.withLock { $0.restrictions.values.sorted { $0.card < $1.card } }
+    }
+
+    func restriction(of card: CardID) -> CardRestriction? { self.state.withLock { $0.restrictions[card] } }
 
     /// Takes a snapshot unless a newer one has been taken meanwhile: loads may overtake each other.
     func advance(to newer: Snapshot) {
-        self.snapshot.withLock { snapshot in
-            if newer.takenAt >= snapshot.takenAt { snapshot = newer }
+        self.change { state in
+            if newer.takenAt >= state.authoritative.takenAt { state.authoritative = newer }
+        }
+    }
+
+    /// Takes a snapshot that was loaded after the authority learnt of restrictions.
+    ///
+    /// One that has become stricter meanwhile stays.
+    func replace(by snapshot: Snapshot, lifting delivered: [CardRestriction]) {
+        self.change { state in
+            state.authoritative = snapshot
+            for restriction in delivered where state.restrictions[restriction.card]?.status == restriction.status {
+                state.restrictions[restriction.card] = nil
+            }
+        }
+    }
+
+    /// Takes cards away at once; of two statuses the stricter wins.
+    func restrict(_ restrictions: [CardRestriction]) {
+        self.change { state in
+            for restriction in restrictions {
+                if let known = state.restrictions[restriction.card], known.status >= restriction.status { continue }
+                state.restrictions[restriction.card] = restriction
+            }
+        }
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        self.state.withLock { state in
+            body(&state)
+            let effective = state.effective
+            self.effective.withLock { $0 = effective }
         }
     }
 }

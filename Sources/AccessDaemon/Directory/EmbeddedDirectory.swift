@@ -31,6 +31,46 @@ struct EmbeddedDirectory: CardAuthority {
         try await self.refresh()
     }
 
+    func restrict(_ cards: [CardID], _ status: Card.Status, actor: String) async throws {
+        try await self.store.restrict(cards, status, at: self.now)
+        try await self.refresh()
+    }
+
+    func change(_ card: CardID, _ change: CardChange, detail: String, actor: String) async throws {
+        try await self.store.change(card, change, at: self.now)
+        try await self.refresh()
+    }
+
+    func replace(
+        _ card: CardID,
+        becoming status: Card.Status,
+        tokens: [CardToken],
+        actor: String
+    ) async throws -> CardID {
+        let new = try await self.store.replace(card, becoming: status, tokens: tokens, actor: actor, at: self.now)
+        try await self.refresh()
+        return new.id
+    }
+
+    func transfer(_ card: CardID, to account: AccountID, actor: String) async throws {
+        try await self.store.transfer(card, to: account, at: self.now)
+        try await self.refresh()
+    }
+
+    func keys() async throws -> [CardKeyID: Bool] {
+        try await self.store.cardKeys()
+    }
+
+    func agree(on keys: [CardKeyID: [UInt8]], actor: String) async throws {
+        for (key, checkValue) in keys { try await self.store.ensureKey(key, checkValue: checkValue) }
+    }
+
+    func retireKey(_ key: CardKeyID, evenIfInUse: Bool, actor: String) async throws -> Int {
+        let needed = try await self.store.retireKey(key, evenIfInUse: evenIfInUse, at: self.now)
+        try await self.refresh()
+        return needed
+    }
+
     func rehash(_ card: CardID, _ tokens: [CardToken]) async throws {
         try await self.store.rehash(card, tokens, at: self.now)
         try await self.refresh()

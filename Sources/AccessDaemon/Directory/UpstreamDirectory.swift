@@ -9,7 +9,12 @@ struct UpstreamDirectory: CardAuthority {
     let configuration: PostgresConfiguration
     let store: LocalStore
     let sync: UpstreamSync
+    let restrictions: CardRestrictions
+    let clock: TrustedClock
     let logger: Logger
+
+    /// How long a person waits to hear that the upstream knows; what was done is in force before.
+    private static let patience = Duration.seconds(2)
 
     func enroll(_ draft: CardDraft, actor: String) async throws -> CardID {
         let card = try await self.withConnection { connection in
@@ -28,10 +33,81 @@ struct UpstreamDirectory: CardAuthority {
     }
 
     func setStatus(_ status: Card.Status, of card: CardID, actor: String) async throws {
+        if self.restrictions.snapshot.restriction(of: card) != nil {
+            // Delivered first: else it would arrive after this, and win.
+            try await self.sync.refresh()
+            guard self.restrictions.snapshot.restriction(of: card) == nil else { throw RestrictionPendingError(card) }
+        }
         try await self.withConnection { connection in
             try await CardDirectory.setStatus(card, status, actor: actor, on: connection)
         }
         await self.refreshAfterChange()
+    }
+
+    func restrict(_ cards: [CardID], _ status: Card.Status, actor: String) async throws {
+        let now = self.clock.now
+        let restrictions = cards.map { CardRestriction(card: $0, status: status, since: now, actor: actor) }
+        do {
+            try await self.restrictions.impose(restrictions)
+        } catch {
+            // In force until the next start; the upstream makes it last, if it is there.
+            await self.deliverSoon()
+            let pending = Set(self.restrictions.snapshot.restrictions.map(\.card))
+            guard pending.isDisjoint(with: cards) else { throw error }
+            return
+        }
+        await self.deliverSoon()
+    }
+
+    /// Waits a moment for the delivery; it goes on behind the caller's back.
+    private func deliverSoon() async {
+        _ = try? await withTimeLimit(Self.patience) { try await self.sync.refresh() }
+    }
+
+    func change(_ card: CardID, _ change: CardChange, detail: String, actor: String) async throws {
+        try await self.withConnection { connection in
+            try await CardDirectory.change(card, change, detail: detail, actor: actor, on: connection)
+        }
+        await self.refreshAfterChange()
+    }
+
+    func replace(
+        _ card: CardID,
+        becoming status: Card.Status,
+        tokens: [CardToken],
+        actor: String
+    ) async throws -> CardID {
+        let new = try await self.withConnection { connection in
+            try await CardDirectory.replace(card, becoming: status, tokens: tokens, actor: actor, on: connection)
+        }
+        await self.refreshAfterChange()
+        return new
+    }
+
+    func transfer(_ card: CardID, to account: AccountID, actor: String) async throws {
+        try await self.withConnection { connection in
+            try await CardDirectory.transfer(card, to: account, actor: actor, on: connection)
+        }
+        await self.refreshAfterChange()
+    }
+
+    func keys() async throws -> [CardKeyID: Bool] {
+        try await self.withConnection { try await CardDirectory.keys($0) }
+    }
+
+    func agree(on keys: [CardKeyID: [UInt8]], actor: String) async throws {
+        _ = try await self.withConnection { connection in
+            try await CardDirectory.ensureKeys(keys, actor: actor, on: connection)
+        }
+        for (key, checkValue) in keys { try await self.store.ensureKey(key, checkValue: checkValue) }
+    }
+
+    func retireKey(_ key: CardKeyID, evenIfInUse: Bool, actor: String) async throws -> Int {
+        let needed = try await self.withConnection { connection in
+            try await CardDirectory.retireKey(key, evenIfInUse: evenIfInUse, actor: actor, on: connection)
+        }
+        await self.refreshAfterChange()
+        return needed
     }
 
     func rehash(_ card: CardID, _ tokens: [CardToken]) async throws {

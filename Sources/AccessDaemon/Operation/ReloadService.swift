@@ -1,6 +1,8 @@
 import AccessControl
+import CardHashing
 import LocalStore
 import Logging
+import Postgres
 import ServiceLifecycle
 import Systemd
 import UnixSignals
@@ -38,6 +40,7 @@ struct ReloadService: Service {
         if let upstream = new.upstream {
             self.site.upstream?.sync.set(.init(poll: upstream.pollInterval, reconcile: upstream.reconcileInterval))
         }
+        await self.reloadCardKeys()
         await self.applyRules()
         self.logger.notice(
             "configuration reloaded",
@@ -56,6 +59,32 @@ struct ReloadService: Service {
         let removed = self.site.rules.configuration.doors.filter { old in !access.doors.contains { $0.id == old.id } }
         access.doors = access.doors.filter { !added.contains($0.id) } + removed
         return access
+    }
+
+    /// Takes the card keys that were copied from another site; wrong ones change nothing.
+    private func reloadCardKeys() async {
+        let path = self.site.configuration.cardKeyFile
+        do {
+            try await self.site.keys.exclusively {
+                guard let ring = try CardKeyFile(path: path).read() else { return }
+                let checks = Dictionary(uniqueKeysWithValues: ring.keys.map { ($0.id, $0.checkValue) })
+                for (key, checkValue) in checks { try await self.site.store.ensureKey(key, checkValue: checkValue) }
+                guard ring.keys.map(\.checkValue) != self.site.keys.ring?.keys.map(\.checkValue) else { return }
+                do {
+                    try await self.site.cards.agree(on: checks, actor: "p2k16d")
+                } catch let error as PostgresError {
+                    // Compared at the next connect, before anything else is believed.
+                    self.logger.info("card keys not compared with the upstream's", error: error)
+                }
+                self.site.keys.ring = ring
+                self.logger.notice(
+                    "card keys reloaded",
+                    metadata: [LogKeys.file: "\(path)", "keys": "\(ring.keys.map(\.id.rawValue))"]
+                )
+            }
+        } catch {
+            self.logger.error("card keys not reloaded", error: error, metadata: [LogKeys.file: "\(path)"])
+        }
     }
 
     /// Names in the rules are resolved when a snapshot is built, so a new one is built: from the authority if it can be

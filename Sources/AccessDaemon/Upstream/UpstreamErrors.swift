@@ -1,6 +1,19 @@
+import AccessControl
+
 /// The upstream cannot be asked at the moment.
 struct UpstreamAwayError: Error, CustomStringConvertible {
     var description: String { "the upstream database is not connected" }
+}
+
+/// A card cannot be given back before the upstream knows that it was taken away.
+struct RestrictionPendingError: Error, CustomStringConvertible {
+    let card: CardID
+
+    init(_ card: CardID) { self.card = card }
+
+    var description: String {
+        "card \(self.card) was taken away at this site, and the upstream could not be told yet"
+    }
 }
 
 /// The database lacks the daemon's own schema, or has an older one.

@@ -18,6 +18,8 @@ final class UpstreamStatus: Sendable {
         /// Those of them that an alarm was journalled for.
         var announced: Set<UInt64> = []
         var deliveryProblem: String?
+        /// What keeps cards that were taken away here from being taken away upstream.
+        var restrictionProblem: String?
     }
 
     private let values = Mutex(Values())

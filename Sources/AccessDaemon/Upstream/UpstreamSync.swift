@@ -21,7 +21,8 @@ final class UpstreamSync: Service {
     private struct Refreshes {
         /// Wakes the connection's loop; nil while there is no connection.
         var wake: AsyncStream<Void>.Continuation?
-        var waiting: [CheckedContinuation<Void, any Error>] = []
+        var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
+        var lastWaiter = 0
         /// Whether a change was announced that no load has begun for.
         var isAnnounced = false
     }
@@ -30,6 +31,7 @@ final class UpstreamSync: Service {
     private let listener: UpstreamListener
     private let store: LocalStore
     private let snapshot: CurrentSnapshot
+    private let restrictions: CardRestrictions
     private let rules: AccessRules
     private let keys: CardKeys
     private let keyFile: CardKeyFile
@@ -38,6 +40,8 @@ final class UpstreamSync: Service {
     private let logger: Logger
     private let intervals: Mutex<Intervals>
     private let refreshes = Mutex(Refreshes())
+    /// What the upstream was last told of cards that were taken away here, whether it took it or not.
+    private let offered = Mutex<[CardRestriction]>([])
     /// What the replica lacks since it could not be written.
     private let unsaved = Mutex<Snapshot?>(nil)
 
@@ -47,6 +51,7 @@ final class UpstreamSync: Service {
         intervals: Intervals,
         store: LocalStore,
         snapshot: CurrentSnapshot,
+        restrictions: CardRestrictions,
         rules: AccessRules,
         keys: CardKeys,
         keyFile: CardKeyFile,
@@ -59,6 +64,7 @@ final class UpstreamSync: Service {
         self.intervals = Mutex(intervals)
         self.store = store
         self.snapshot = snapshot
+        self.restrictions = restrictions
         self.rules = rules
         self.keys = keys
         self.keyFile = keyFile
@@ -73,17 +79,38 @@ final class UpstreamSync: Service {
         self.intervals.withLock { $0 = intervals }
     }
 
-    /// Loads everything at once and returns when decisions are taken from it.
+    /// Tells the upstream what it does not know of cards, loads everything at once, and returns when decisions are taken
+    /// from it.
     ///
-    /// - Throws: ``UpstreamAwayError`` while there is no working connection.
+    /// - Throws: ``UpstreamAwayError`` while there is no working connection; `CancellationError`, and the load goes on.
     func refresh() async throws {
-        try await withCheckedThrowingContinuation { continuation in
-            let wake = self.refreshes.withLock { refreshes in
-                if refreshes.wake != nil { refreshes.waiting.append(continuation) }
-                return refreshes.wake
+        let waiter = self.refreshes.withLock { refreshes in
+            refreshes.lastWaiter += 1
+            return refreshes.lastWaiter
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let wake = self.refreshes.withLock { refreshes in
+                    if refreshes.wake != nil { refreshes.waiting[waiter] = continuation }
+                    return refreshes.wake
+                }
+                guard let wake else { return continuation.resume(throwing: UpstreamAwayError()) }
+                wake.yield()
+                // The handler may have run before there was anything to resume.
+                if Task.isCancelled { self.finish([waiter], CancellationError()) }
             }
-            guard let wake else { return continuation.resume(throwing: UpstreamAwayError()) }
-            wake.yield()
+        } onCancel: {
+            self.finish([waiter], CancellationError())
+        }
+    }
+
+    /// Tells those who wait; each of them once, whoever comes first.
+    private func finish(_ waiters: [Int], _ error: (any Error)? = nil) {
+        let continuations = self.refreshes.withLock { refreshes in
+            waiters.compactMap { refreshes.waiting.removeValue(forKey: $0) }
+        }
+        for continuation in continuations {
+            if let error { continuation.resume(throwing: error) } else { continuation.resume() }
         }
     }
 
@@ -171,6 +198,9 @@ final class UpstreamSync: Service {
         _ connection: PostgresConnection
     ) async throws -> Bool {
         if asked { return true }
+        let restrictions = self.snapshot.restrictions
+        // What the upstream did not take before it may take when it is looked at thoroughly.
+        if !restrictions.isEmpty, thorough || restrictions != self.offered.withLock({ $0 }) { return true }
         // This also sees all that the cheaper question below would.
         if thorough { return try await ChangeFeed.mayHaveChanged(since: marker, on: connection) }
         return try await ChangeFeed.hasChanged(since: marker, on: connection)
@@ -222,38 +252,46 @@ final class UpstreamSync: Service {
 
     private func replaceSnapshot(_ connection: PostgresConnection) async throws -> ChangeMarker {
         // Requests that come while the load runs may have missed their change: they wait for the next one.
-        let waiting = self.refreshes.withLock { refreshes in
-            defer { refreshes.waiting = [] }
-            return refreshes.waiting
-        }
+        let waiting = self.refreshes.withLock { Array($0.waiting.keys) }
         do {
+            // Before the load, which then shows it.
+            let restrictions = self.snapshot.restrictions
+            self.offered.withLock { $0 = restrictions }
+            let (delivered, problem) = await self.restrictions.deliver(restrictions, on: connection)
+            self.noteRestrictionProblem(problem)
             let loaded = try await SnapshotLoader.load(connection, configuration: self.rules.configuration)
-            let previous = self.snapshot.value
-            self.snapshot.value = loaded.snapshot
+            let previous = self.snapshot.authoritative
+            self.snapshot.replace(by: loaded.snapshot, lifting: delivered)
             self.clock.observe(upstream: loaded.upstreamNow)
             self.status.update { status in
                 status.lastSync = loaded.upstreamNow
                 status.problem = nil
             }
-            for waiter in waiting { waiter.resume() }
-            await self.save(loaded.snapshot, replacing: previous)
+            self.finish(waiting)
+            // In this order: a restart in between finds the card taken away by the one or by the other.
+            if await self.save(loaded.snapshot, replacing: previous) { await self.restrictions.settle(delivered) }
             return loaded.marker
         } catch {
-            for waiter in waiting { waiter.resume(throwing: error) }
+            self.finish(waiting, error)
             throw error
         }
     }
 
     /// The replica is for the next start: that it cannot be written is told, and changes nothing for the doors.
-    private func save(_ snapshot: Snapshot, replacing previous: Snapshot?) async {
+    ///
+    /// - Returns: whether it is written.
+    @discardableResult
+    private func save(_ snapshot: Snapshot, replacing previous: Snapshot?) async -> Bool {
         do {
             try await self.store.save(snapshot, replacing: previous)
             try await self.store.setDecisionFloor(self.clock.floor)
             self.unsaved.withLock { $0 = nil }
+            return true
         } catch {
             self.logger.critical("replica not written", error: error)
             self.unsaved.withLock { $0 = snapshot }
             self.status.update { $0.problem = "the replica cannot be written: \(error)" }
+            return false
         }
     }
 
@@ -264,6 +302,15 @@ final class UpstreamSync: Service {
         if self.unsaved.withLock({ $0 == nil }) { self.status.update { $0.problem = nil } }
     }
 
+    private func noteRestrictionProblem(_ problem: String?) {
+        let isNew = self.status.update { status in
+            defer { status.restrictionProblem = problem }
+            return status.restrictionProblem != problem
+        }
+        guard isNew, let problem else { return }
+        self.logger.error("card not restricted upstream", metadata: [LogKeys.reason: "\(problem)"])
+    }
+
     private func observeTime(_ connection: PostgresConnection) async throws {
         let now = try await connection.query("SELECT clock_timestamp()").rows[0].timestamp(0)
         self.clock.observe(upstream: Timestamp(microseconds: now))
@@ -272,9 +319,10 @@ final class UpstreamSync: Service {
 
     private func endRefreshes(_ error: any Error) {
         let waiting = self.refreshes.withLock { refreshes in
-            defer { refreshes = Refreshes() }
-            return refreshes.waiting
+            refreshes.wake = nil
+            refreshes.isAnnounced = false
+            return Array(refreshes.waiting.keys)
         }
-        for waiter in waiting { waiter.resume(throwing: error) }
+        self.finish(waiting, error)
     }
 }

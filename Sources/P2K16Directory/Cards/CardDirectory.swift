@@ -63,54 +63,6 @@ package enum CardDirectory {
         }
     }
 
-    /// Checks that a site's keys are those of the space, and makes new ones known.
-    ///
-    /// A ring that holds no known key is refused unless no key is known at all: it belongs to another space, or is new
-    /// where cards exist already.
-    ///
-    /// - Parameters:
-    ///   - checkValues: for each key of the ring what it makes of a fixed text, which says nothing about the key.
-    ///   - actor: who brings the keys, for the record.
-    ///   - connection: of a site.
-    /// - Returns: keys that the space uses and this site lacks; cards that are hashed only with them are unknown here.
-    /// - Throws: ``DirectoryError`` `.differentCardKey`; `PostgresError`.
-    package static func ensureKeys(
-        _ checkValues: [CardKeyID: [UInt8]],
-        actor: String,
-        on connection: PostgresConnection
-    ) async throws -> [CardKeyID] {
-        try await connection.transaction { transaction in
-            try await transaction.query("SELECT pg_advisory_xact_lock($1)", [.int64(AdvisoryLock.cardKeys)])
-            let result = try await transaction.query("SELECT key_id, check_value FROM p2k16d.card_key ORDER BY key_id")
-            var known: [CardKeyID: [UInt8]] = [:]
-            for row in result.rows { known[CardKeyID(Int32(clamping: try row.int64(0)))] = try row.bytes(1) }
-            let shared = checkValues.filter { known[$0.key] != nil }
-            if let wrong = shared.filter({ known[$0.key] != $0.value }).keys.min() {
-                throw DirectoryError(
-                    .differentCardKey,
-                    "card key \(wrong.rawValue) of this site is not the one that the space's cards are hashed with: "
-                        + "copy the key file from a site that has the right one"
-                )
-            }
-            guard known.isEmpty || !shared.isEmpty else {
-                let wanted = known.keys.sorted().map { String($0.rawValue) }.joined(separator: ", ")
-                throw DirectoryError(
-                    .differentCardKey,
-                    "this site has none of the keys that the space's cards are hashed with (\(wanted)): "
-                        + "copy the key file from a site that has them"
-                )
-            }
-            for (key, checkValue) in checkValues.sorted(by: { $0.key < $1.key }) where known[key] == nil {
-                try await transaction.query(
-                    "INSERT INTO p2k16d.card_key (key_id, check_value) VALUES ($1::integer, $2)",
-                    [.int64(Int64(key.rawValue)), .bytes(checkValue)]
-                )
-                try await Self.record("key", nil, actor: actor, detail: "key \(key.rawValue)", in: transaction)
-            }
-            return known.keys.filter { checkValues[$0] == nil }.sorted()
-        }
-    }
-
     static func requirePerson(_ account: AccountID, in transaction: PostgresTransaction) async throws {
         let found = try await transaction.query(
             "SELECT username, system FROM public.account WHERE id = $1",
@@ -143,7 +95,8 @@ package enum CardDirectory {
     static func add(_ token: CardToken, to card: CardID, in transaction: PostgresTransaction) async throws {
         let added = try await transaction.query(
             """
-            INSERT INTO p2k16d.card_token (card, key_id, format, hash) VALUES ($1, $2::integer, $3, $4)
+            INSERT INTO p2k16d.card_token (card, key_id, format, hash)
+            SELECT $1, key_id, $3, $4 FROM p2k16d.card_key WHERE key_id = $2 AND retired_at IS NULL
             ON CONFLICT (hash) DO NOTHING
             """,
             [
@@ -160,6 +113,7 @@ package enum CardDirectory {
             """,
             [.bytes(token.hash.bytes)]
         )
+        if owner.rows.isEmpty { try await Self.requireActive(token.key, in: transaction) }
         // Gone again between the two statements: whoever asks again gets a better answer.
         let name =
             try owner.rows.first.map { row in

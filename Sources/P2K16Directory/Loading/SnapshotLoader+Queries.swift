@@ -83,7 +83,12 @@ extension SnapshotLoader {
             )
             builder.add(card, tokens: EmptyCollection())
         },
-        Query(sql: "SELECT card, key_id, format, hash FROM p2k16d.card_token") { row, builder in
+        Query(
+            sql: """
+                SELECT card, key_id, format, hash FROM p2k16d.card_token JOIN p2k16d.card_key USING (key_id)
+                WHERE retired_at IS NULL
+                """
+        ) { row, builder in
             // A format that only a newer program knows matches nothing here.
             guard let format = CardFormat(rawValue: try row.string(2)), let hash = CardHash(try row.bytes(3)) else {
                 return

@@ -9,15 +9,17 @@ extension CardCommands {
                 Examples:
                   p2k16ctl card list
                   p2k16ctl card list --user anna
+                  p2k16ctl card list --expiring 14
+                  p2k16ctl card list --status lost
                 """
         )
 
-        @Option(help: "Only this account's cards.", completion: .account) var user: String?
+        @OptionGroup var filter: CardFilter
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
             try await self.global.run { client, console in
-                let list: CardList = try await client.get(["cards"], query: [("account", self.user)])
+                let list = try await CardCommands.all(self.filter.query, client)
                 try console.show(list) { Text.cards(list.cards, $0) }
             }
         }

@@ -56,6 +56,7 @@ enum Text {
             ["snapshot taken", Table.Cell(sync.snapshotTakenAt.map(LocalTime.text))],
             ["to be delivered", Table.Cell("\(sync.pending)")],
             ["refused", Table.Cell("\(sync.refused)", refused)],
+            ["cards to be told", Table.Cell("\(sync.restrictions)", sync.restrictions > 0 ? .yellow : nil)],
             ["last error", Table.Cell(sync.lastError)],
         ]).text(style)
     }
