@@ -3,6 +3,7 @@
 # make test   everything that is checked on each change
 # make docs   writes Docs/cli.md from the help of p2k16ctl
 # make test-fuzz-api   throws two minutes of requests at the admin socket, well-formed and not (FUZZ_TIME=seconds)
+# make test-hardware   the daemon in a virtual machine with simulated GPIO (installs QEMU)
 # make build | lint | format | bench | clean
 
 CONFIGURATION ?= debug
@@ -12,7 +13,7 @@ BIN = .build/$(CONFIGURATION)
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
 TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 curl tmux zsh fish procps
 
-.PHONY: run demo test docs test-fuzz-api build lint format bench clean toolchain build-packages test-packages
+.PHONY: run demo test docs test-hardware test-fuzz-api build lint format bench clean toolchain build-packages test-packages
 
 run: build
 	@mkdir -p .run
@@ -40,6 +41,9 @@ test-fuzz-api: build
 	    python3 -m venv $(FUZZ_VENV) && $(FUZZ_VENV)/bin/pip install -q -r Tests/Fuzz/requirements.txt && \
 	    cp Tests/Fuzz/requirements.txt $(FUZZ_VENV)/; }
 	@$(FUZZ_VENV)/bin/python Tests/Fuzz/fuzz-api $(BIN) --time $(FUZZ_TIME)
+
+test-hardware: build
+	@Tests/HardwareTests/VirtualMachine/test $(BIN)
 
 build: toolchain build-packages
 	$(SWIFT_BUILD) --product p2k16d

@@ -166,6 +166,7 @@ let package = Package(
         .testTarget(
             name: "HardwareTests",
             dependencies: ["Hardware", "AccessControl", "GPIO", "MQTT", "TestServers"],
+            exclude: ["VirtualMachine"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -62,6 +62,7 @@ package struct Daemon: Sendable {
         let doors = site.doors.sorted { $0.key < $1.key }.map(\.value)
         let backend = DaemonBackend(site: site, logger: self.logger)
         var services: [any Service] = [
+            GPIOService(chips: site.chips),
             DoorService(doors: doors),
             JournalService(recorder: site.recorder, clock: site.clock),
             ClockService(clock: site.clock, store: site.store, recorder: site.recorder, logger: self.logger),

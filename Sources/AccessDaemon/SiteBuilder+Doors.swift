@@ -1,4 +1,5 @@
 import AccessControl
+import GPIO
 import Hardware
 import LocalStore
 import Logging
@@ -16,6 +17,7 @@ extension SiteBuilder {
 
     func doors(
         broker: MQTTClient?,
+        chips: GPIOChips,
         store: LocalStore,
         events: EventBus,
         clock: TrustedClock
@@ -26,7 +28,7 @@ extension SiteBuilder {
             let controller = DoorController(
                 id: door.id,
                 settings: DoorController.Settings(door),
-                lock: try self.lock(of: door, broker: broker),
+                lock: try self.lock(of: door, broker: broker, chips: chips),
                 events: events,
                 clock: clock,
                 logger: self.logger
@@ -52,7 +54,7 @@ extension SiteBuilder {
         }
     }
 
-    func lock(of door: Configuration.Door, broker: MQTTClient?) throws -> any LockDriver {
+    func lock(of door: Configuration.Door, broker: MQTTClient?, chips: GPIOChips) throws -> any LockDriver {
         switch door.lock {
         case .simulated(let faults):
             return SimulatedLock(fault: faults.fail ? "the simulated lock is set to fail" : nil, delay: faults.delay)
@@ -74,6 +76,8 @@ extension SiteBuilder {
                 login: lock.username.map { DLockHTTPLogin(username: $0, password: password ?? "") },
                 authorityFile: lock.authorityFile
             )
+        case .gpio(let lock):
+            return lock.driver(on: chips)
         }
     }
 

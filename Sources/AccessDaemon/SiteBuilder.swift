@@ -1,5 +1,6 @@
 import AccessControl
 import CardHashing
+import GPIO
 import Journal
 import LocalStore
 import Logging
@@ -31,7 +32,17 @@ struct SiteBuilder {
         Process.releaseFreedMemory()
         let broker = try self.broker()
         if store.movedAside != nil { try await self.recoverStandings(from: recorder, into: store) }
-        let doors = try await self.doors(broker: broker?.client, store: store, events: events, clock: clock)
+        let chips = GPIOChips()
+        let doors = try await self.doors(
+            broker: broker?.client,
+            chips: chips,
+            store: store,
+            events: events,
+            clock: clock
+        )
+        // Standing orders stand already: no line passes through another state.
+        await chips.start()
+        await self.logFaults(of: doors)
         let readers = self.readers(doors: doors, broker: broker?.client)
         let upstream = postgres.map { postgres in
             self.upstream(
@@ -90,6 +101,7 @@ struct SiteBuilder {
             broker: broker,
             dlock13Doors: self.dlock13Doors(doors, broker: broker?.client, opener: opener),
             dlockServer: try self.dlockServer(doors, opener: opener),
+            chips: chips,
             alarms: alarms,
             isReady: Gate()
         )

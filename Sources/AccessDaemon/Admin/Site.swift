@@ -1,6 +1,7 @@
 import AccessControl
 import AdminAPI
 import CardHashing
+import GPIO
 import Hardware
 import LocalStore
 import MQTT
@@ -31,6 +32,7 @@ struct Site: Sendable {
     let dlock13Doors: [DLock13Door]
     /// Nil where the doors are no dlock over HTTP.
     let dlockServer: DLockServer?
+    let chips: GPIOChips
     let alarms: Alarms
     /// Opens when the admin socket accepts connections, and every lock is at its standing.
     let isReady: Gate

@@ -26,6 +26,7 @@ extension Configuration {
         /// Publishes the seconds to this topic, as p2k16 does.
         case mqtt(topic: String, acknowledge: MQTTAcknowledgement)
         case dlockHTTP(DLockHTTPLock)
+        case gpio(GPIOLock)
     }
 
     /// What a simulated lock does wrong on purpose, to try out what happens then.

@@ -138,7 +138,22 @@ struct ConfigurationProblemTests {
         ),
         Case(
             inDoor("    lock: { type: simulted }"),
-            "5:19: 'doors.front.lock.type' must be one of simulated, mqtt, dlock-http. Did you mean 'simulated'?"
+            "5:19: 'doors.front.lock.type' must be one of simulated, mqtt, dlock-http, gpio. Did you mean 'simulated'?"
+        ),
+        Case(
+            inDoor("    lock: { type: gpio, chip: c, lines: [] }"),
+            "5:25: unknown key 'chip' in 'doors.front.lock'. Known here: lines, pulse, read_back, type.",
+            "5:41: 'doors.front.lock.lines' is empty. Name the lines of the lock, each with its 'chip' and 'line'."
+        ),
+        Case(
+            inDoor("    lock: { type: gpio, chip: c, line: 2000, wiring: fail-sure, pulse: 1ms }"),
+            "5:40: 'doors.front.lock.line' is out of range. Use 0 to 1023.",
+            "5:54: 'doors.front.lock.wiring' must be one of fail-secure, fail-safe. Did you mean 'fail-safe'?",
+            "5:72: 'doors.front.lock.pulse' is out of range. Use 50ms to 1m."
+        ),
+        Case(
+            inDoor("    lock: { type: gpio, lines: [{ chip: c, line: 1 }, { chip: c, line: 1 }] }"),
+            "3:3: 'doors.front.lock' names one line twice. Give each lock its own line."
         ),
         Case(
             inDoor("    lock: { type: mqtt, topic: a/open }"),

@@ -47,17 +47,37 @@ struct ConfigurationTests {
                 .dlockHTTP(
                     .init(address: address, username: "p2k16d-bitraf", password: .credential("p2k16-dlock"))
                 ),
+                .gpio(
+                    .init(
+                        lines: [
+                            .init(line: Self.line(.offset(17), isActiveLow: false), wiring: .failSafe),
+                            .init(line: Self.line(.name("GPIO18"), isActiveLow: true), wiring: .failSecure),
+                        ],
+                        timing: .level,
+                        readsBack: true
+                    )
+                ),
             ]
         )
-        #expect(configuration.doors.map(\.dlock13?.base) == [nil, "/bitraf/door/workshop", nil])
+        #expect(configuration.doors.map(\.dlock13?.base) == [nil, "/bitraf/door/workshop", nil, nil])
         let server = try #require(configuration.dlockHTTP)
         #expect(server.host == "127.0.0.1" && server.port == 8081 && server.tls == nil)
         #expect(server.doors == [DoorID("entrance"), DoorID("workshop")])
         #expect(
             configuration.secrets.map(\.path) == ["upstream", "mqtt", "dlock_http", "doors.storage.lock"]
         )
-        #expect(configuration.doors.map(\.key) == ["bv9-f2-entrance", "workshop", "storage"])
+        #expect(configuration.doors.map(\.key) == ["bv9-f2-entrance", "workshop", "storage", "gate"])
         #expect(configuration.access.toolBadges == ["Laser cutter": ["laser-certified"]])
+    }
+
+    private static func line(_ line: Configuration.GPIOLine.Line, isActiveLow: Bool) -> Configuration.GPIOLine {
+        Configuration.GPIOLine(
+            chip: "pinctrl-bcm2711",
+            line: line,
+            isActiveLow: isActiveLow,
+            bias: .asIs,
+            drive: .pushPull
+        )
     }
 
     @Test("is the shipped demonstration")
@@ -163,7 +183,7 @@ struct ConfigurationTests {
                         "upstream.poll_interval",
                     ],
                     needingRestart: [
-                        "doors.entrance.lock", "doors.storage", "mqtt", "readers.entrance", "site",
+                        "doors.entrance.lock", "doors.gate", "mqtt", "readers.entrance", "site",
                         "upstream.connection",
                     ]
                 )

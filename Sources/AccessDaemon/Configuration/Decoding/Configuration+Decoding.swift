@@ -72,7 +72,7 @@ extension Configuration {
     ) -> [Door] {
         var keys: [String: String] = [:]
         var topics: [String: String] = [:]
-        return entries.compactMap { id, value in
+        let doors = entries.compactMap { id, value -> Door? in
             guard value.checkName(id) else { return nil }
             return value.decode { mapping in
                 let door = Door(&mapping, id: id, hasBroker: hasBroker)
@@ -101,6 +101,8 @@ extension Configuration {
                 return door
             }
         }
+        doors.checkLockLines(entries)
+        return doors
     }
 
     private static func readers(

@@ -32,7 +32,7 @@ extension Configuration.Door {
 extension Configuration.Lock {
     init?(_ mapping: inout ConfigurationMapping, hasBroker: Bool) {
         guard let type = mapping.required("type") else { return nil }
-        switch type.word(among: ["simulated", "mqtt", "dlock-http"]) {
+        switch type.word(among: ["simulated", "mqtt", "dlock-http", "gpio"]) {
         case "simulated":
             self = .simulated(
                 mapping.optional("faults")?.decode { Configuration.SimulatedFaults(&$0) }
@@ -53,6 +53,9 @@ extension Configuration.Lock {
         case "dlock-http":
             guard let lock = Configuration.DLockHTTPLock(&mapping) else { return nil }
             self = .dlockHTTP(lock)
+        case "gpio":
+            guard let lock = Configuration.GPIOLock(&mapping) else { return nil }
+            self = .gpio(lock)
         default:
             // What the other keys should be depends on the type; without it they are not judged.
             mapping.acceptAnything()
