@@ -1,5 +1,4 @@
 import AccessControl
-import GPIO
 import Hardware
 import LocalStore
 import Logging
@@ -17,7 +16,6 @@ extension SiteBuilder {
 
     func doors(
         broker: MQTTClient?,
-        chips: GPIOChips,
         store: LocalStore,
         events: EventBus,
         clock: TrustedClock
@@ -28,7 +26,7 @@ extension SiteBuilder {
             let controller = DoorController(
                 id: door.id,
                 settings: DoorController.Settings(door),
-                lock: try self.lock(of: door, broker: broker, chips: chips),
+                lock: try self.lock(of: door, broker: broker),
                 events: events,
                 clock: clock,
                 logger: self.logger
@@ -54,7 +52,7 @@ extension SiteBuilder {
         }
     }
 
-    func lock(of door: Configuration.Door, broker: MQTTClient?, chips: GPIOChips) throws -> any LockDriver {
+    func lock(of door: Configuration.Door, broker: MQTTClient?) throws -> any LockDriver {
         switch door.lock {
         case .simulated(let faults):
             return SimulatedLock(fault: faults.fail ? "the simulated lock is set to fail" : nil, delay: faults.delay)
@@ -77,7 +75,7 @@ extension SiteBuilder {
                 authorityFile: lock.authorityFile
             )
         case .gpio(let lock):
-            return lock.driver(on: chips)
+            return lock.driver(on: self.chips)
         }
     }
 

@@ -9,6 +9,7 @@ import Logging
 struct SiteBuilder {
     let configuration: Configuration
     let logger: Logger
+    let chips = GPIOChips()
 
     func build() async throws -> Site {
         let store = try self.openStore()
@@ -32,18 +33,11 @@ struct SiteBuilder {
         Process.releaseFreedMemory()
         let broker = try self.broker()
         if store.movedAside != nil { try await self.recoverStandings(from: recorder, into: store) }
-        let chips = GPIOChips()
-        let doors = try await self.doors(
-            broker: broker?.client,
-            chips: chips,
-            store: store,
-            events: events,
-            clock: clock
-        )
-        // Standing orders stand already: no line passes through another state.
-        await chips.start()
-        await self.logFaults(of: doors)
+        let doors = try await self.doors(broker: broker?.client, store: store, events: events, clock: clock)
         let readers = self.readers(doors: doors, broker: broker?.client)
+        // Standing orders stand already: no line passes through another state.
+        await self.chips.start()
+        await self.logFaults(of: doors)
         let upstream = postgres.map { postgres in
             self.upstream(
                 postgres,
@@ -101,7 +95,7 @@ struct SiteBuilder {
             broker: broker,
             dlock13Doors: self.dlock13Doors(doors, broker: broker?.client, opener: opener),
             dlockServer: try self.dlockServer(doors, opener: opener),
-            chips: chips,
+            chips: self.chips,
             alarms: alarms,
             isReady: Gate()
         )
