@@ -1,3 +1,4 @@
+import GPIO
 import Hardware
 
 // What readers and doors are wired to.

@@ -95,7 +95,11 @@ extension Configuration.Reader.Source {
         let keypad = mapping.optional("keypad")?.word(among: ["none", "4-bit", "8-bit"])
         let gap = mapping.optional("gap")?.duration(in: .milliseconds(5) ... .milliseconds(250))
         let syntax = CardNumberSyntax(&mapping, of: .wiegand, nil)
-        guard let data0, let data1, let bits else { return nil }
+        guard var data0, var data1, let bits else { return nil }
+        // The wires idle high; only a level shifter that inverts makes it otherwise.
+        let isActiveLow = mapping.peek("active") == nil || data0.isActiveLow
+        data0.isActiveLow = isActiveLow
+        data1.isActiveLow = isActiveLow
         if data0.line == data1.line {
             mapping.peek("data1")?.fail("is the same line as 'data0'", suggestion: "Each wire has its own line.")
         }
