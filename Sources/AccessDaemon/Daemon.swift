@@ -72,7 +72,7 @@ package struct Daemon: Sendable {
         } else {
             services.append(RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention))
         }
-        services.append(site.rehasher)
+        services += [site.rehasher, site.taps.notes]
         if let broker = site.broker {
             let publisher = StatePublisher(
                 client: broker.client,
@@ -93,7 +93,7 @@ package struct Daemon: Sendable {
         services += [
             ReaderService(
                 assignments: Array(site.readers.values),
-                controller: site.controller
+                router: site.taps
             ),
             ReloadService(site: site, logLevel: self.logLevel, notifier: SystemdNotifier(), logger: self.logger),
             AdminServer(

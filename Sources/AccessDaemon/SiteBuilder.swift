@@ -67,20 +67,22 @@ struct SiteBuilder {
         }
         let opener = RemoteOpener(recorder: recorder, clock: clock, logger: self.logger)
         let rehasher = CardRehasher(authority: authority, logger: self.logger)
+        let controller = AccessController(
+            snapshot: snapshot,
+            rules: rules,
+            keys: keys,
+            recorder: recorder,
+            clock: clock,
+            logger: self.logger,
+            rehasher: rehasher
+        )
         return Site(
             configuration: self.configuration,
             startedAt: clock.now,
             doors: doors,
             readers: readers,
-            controller: AccessController(
-                snapshot: snapshot,
-                rules: rules,
-                keys: keys,
-                recorder: recorder,
-                clock: clock,
-                logger: self.logger,
-                rehasher: rehasher
-            ),
+            controller: controller,
+            taps: self.taps(to: controller, store: store),
             rehasher: rehasher,
             snapshot: snapshot,
             rules: rules,

@@ -5,20 +5,22 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// Live events as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html
+/// What happens, as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html
 ///
 /// Nothing is buffered here beyond what the socket takes: a client that does not read stops this stream, and the
 /// backend's bound does the rest.
-struct EventStream: Sendable {
+struct EventStream<Element: Sendable>: Sendable {
     private enum Item: Sendable {
-        case live(LiveEvent)
+        case live(Element)
         case heartbeat
         case end
     }
 
-    let events: AsyncStream<LiveEvent>
+    let events: AsyncStream<Element>
     /// How often a comment shows both sides that the other is still there.
     let heartbeat: Duration
+    /// What stands in the stream for an element.
+    let frame: @Sendable (Element) throws -> ByteBuffer
 
     /// The reply; it ends with the events, with the client, or when the daemon shuts down.
     func response(to request: Request) -> Response {
@@ -41,11 +43,18 @@ struct EventStream: Sendable {
         let beats = AsyncTimerSequence(interval: self.heartbeat, clock: .suspending).map { _ in Item.heartbeat }
         for try await item in merge(live, beats).cancelOnGracefulShutdown() {
             switch item {
-            case .live(let event): try await writer.write(Self.frame(of: event))
+            case .live(let event): try await writer.write(self.frame(event))
             case .heartbeat: try await writer.write(ByteBuffer(string: ":\n\n"))
             case .end: return
             }
         }
+    }
+
+}
+
+extension EventStream<LiveEvent> {
+    init(events: AsyncStream<LiveEvent>, heartbeat: Duration) {
+        self.init(events: events, heartbeat: heartbeat) { try Self.frame(of: $0) }
     }
 
     /// One event; JSON has no line breaks, so that a single `data` line holds it.

@@ -29,6 +29,9 @@ struct Routes: Sendable {
         self.addReports(to: router)
         self.addOverview(to: router)
         self.addDirectory(to: router)
+        self.addEnrolments(to: router)
+        self.addUnknownTaps(to: router)
+        self.addCardImport(to: router)
         return router
     }
 

@@ -24,6 +24,8 @@ package struct Card: Sendable, Hashable, Codable {
     package var enrolledAt: WireTime?
     /// Set while the authority does not know what was done here; ``status`` shows it already.
     package var pending: CardRestriction?
+    /// Where it was tapped last at this site; nil when it never was, or that is not known any more.
+    package var lastUse: CardUse?
 
     package init(
         id: Int64,

@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("directory") { db in try db.execute(sql: Self.directory) }
         migrator.registerMigration("cards in people's hands") { db in try db.execute(sql: Self.cards) }
         migrator.registerMigration("administration") { db in try db.execute(sql: Self.administration) }
+        migrator.registerMigration("taps of this site") { db in try db.execute(sql: Self.taps) }
         return migrator
     }()
 

@@ -25,6 +25,18 @@ struct LiveTests {
         }
     }
 
+    @Test func tellsHowAnEnrolmentGoes() async throws {
+        try await withServer(FakeBackend()) { path in
+            let connection = try RawConnection(path)
+            connection.send("GET /v1/enrolments/3/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            let reply = await connection.read()
+            #expect(reply.lowercased().contains("content-type: text/event-stream"))
+            #expect(reply.contains("event: enrolment\ndata: {"))
+            #expect(reply.contains(#""secondsLeft":60,"step":"tap""#))
+            #expect(reply.contains(#""step":"expired""#))
+        }
+    }
+
     @Test func showsThatItIsAlive() async throws {
         let (live, events) = AsyncStream<LiveEvent>.makeStream()
         try await withServer(FakeBackend(live: live), heartbeat: .milliseconds(20)) { path in

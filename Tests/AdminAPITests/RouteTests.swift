@@ -32,6 +32,21 @@ struct RouteTests {
             ("GET", "/v1/card-keys", nil, 200, #""fingerprint":"VX22-6QKV""#),
             ("POST", "/v1/card-keys/rotate", nil, 201, #""newest":true"#),
             ("POST", "/v1/card-keys/1/retire", nil, 200, #""needed":2"#),
+            (
+                "POST", "/v1/readers/front/enrolments", #"{"username":"anna"}"#, 201, #""step":"tap""#
+            ),
+            ("POST", "/v1/readers/front/enrolments", "{}", 400, "enrolment-ambiguous"),
+            ("GET", "/v1/enrolments", nil, 200, #"{"enrolments":[{"#),
+            ("GET", "/v1/enrolments/3", nil, 200, #""step":"expired""#),
+            ("DELETE", "/v1/enrolments/3", nil, 200, #""step":"cancelled""#),
+            ("POST", "/v1/enrolments/3/confirm", nil, 200, #""id":12"#),
+            ("GET", "/v1/unknown-taps", nil, 200, #""fingerprint":"K7QD-3MTA""#),
+            ("POST", "/v1/unknown-taps/K7QD-3MTA/assign", #"{"username":"anna"}"#, 201, #""id":12"#),
+            (
+                "POST", "/v1/cards/import", #"{"rows":[{"line":2,"username":"anna","number":"04A1B2C3"}]}"#, 200,
+                #""outcome":"enrolled""#
+            ),
+            ("POST", "/v1/cards/import", #"{"rows":[]}"#, 400, "rows-too-many"),
             ("GET", "/v1/explain?account=anna&door=entrance", nil, 200, #""verdict":"denied""#),
             ("GET", "/v1/explain/events/7", nil, 200, #""reason":"membership-lapsed""#),
             ("GET", "/v1/events?limit=5&type=decision", nil, 200, #""more":false"#),

@@ -6,7 +6,7 @@ import ServiceLifecycle
 /// Runs the readers and takes their taps to the doors, each reader's in order and independent of the others.
 struct ReaderService: Service {
     let assignments: [ReaderAssignment]
-    let controller: AccessController
+    let router: TapRouter
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -23,13 +23,13 @@ struct ReaderService: Service {
 
     private func serve(_ assignment: ReaderAssignment) async {
         for await tap in assignment.reader.taps {
-            let result = await self.controller.tap(
-                self.controller.number(of: tap),
+            let outcome = await self.router.tap(
+                self.router.controller.number(of: tap),
                 receivedAt: tap.receivedAt,
                 at: assignment.reader.id,
                 on: assignment.door
             )
-            assignment.show(ReaderSignal(result))
+            if let signal = ReaderSignal(outcome) { assignment.show(signal) }
         }
     }
 }

@@ -22,3 +22,14 @@ extension ReaderSignal {
         }
     }
 }
+
+extension ReaderSignal {
+    /// What whoever tapped is told; nil for a card that an enrolment has seen twice, since the door stays locked.
+    init?(_ outcome: TapRouter.Outcome) {
+        switch outcome {
+        case .decided(let result): self.init(result)
+        case .enrolment(.tap), .enrolment(.tapAgain), .enrolment(.ended): self = .tryAgain
+        case .enrolment(.confirm), .enrolment(.storing): return nil
+        }
+    }
+}

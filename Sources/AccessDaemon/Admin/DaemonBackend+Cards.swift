@@ -24,30 +24,44 @@ extension DaemonBackend {
                 guard state == .active, let until = card.validUntil, until <= horizon else { continue }
             }
             // One more than asked for tells that there are more.
-            guard cards.count < query.limit else { return CardList(cards: cards, next: cards.last?.id) }
+            guard cards.count < query.limit else {
+                return CardList(cards: await self.withLastUse(cards), next: cards.last?.id)
+            }
             cards.append(AdminModel.Card(card, in: snapshot, at: now, pending: pending[card.id]))
         }
-        return CardList(cards: cards)
+        return CardList(cards: await self.withLastUse(cards))
     }
 
     func card(_ id: Int64, caller: Caller) async throws -> AdminModel.Card {
-        try self.wire(CardID(id))
+        let card = try self.wire(CardID(id))
+        return await self.withLastUse([card])[0]
     }
 
     func enroll(_ request: CardEnrollRequest, caller: Caller) async throws -> AdminModel.Card {
         let account = try self.account(named: request.username)
         let number = try self.acceptable(request.number, CardNumberSyntax(request))
-        let ring = try self.keyRing()
         let draft = CardDraft(
             account: account.id,
-            label: try self.label(request.label ?? "card"),
+            label: try self.label(request.label ?? Self.defaultLabel),
             validFrom: request.validFrom?.timestamp,
             validUntil: request.validUntil?.timestamp,
-            tokens: ring.tokens(enrolling: number, shortFormats: self.site.configuration.shortFormats)
+            tokens: try self.keyRing().tokens(
+                enrolling: number,
+                shortFormats: self.site.configuration.shortFormats
+            )
         )
+        return try await self.enroll(draft, for: account, caller: caller)
+    }
+
+    /// What a card is called that nobody gave a name.
+    static let defaultLabel = "card"
+
+    /// Stores a card whose number has been hashed, and puts that on record.
+    func enroll(_ draft: CardDraft, for account: Account, caller: Caller) async throws -> AdminModel.Card {
         let fingerprint = draft.tokens.first?.hash.fingerprint ?? "-"
         let id = try await self.atAuthority { try await self.site.cards.enroll(draft, actor: "\(caller)") }
         await self.record(.cardEnroll, of: account.id, id, "\(draft.label), \(fingerprint)", caller)
+        await self.site.taps.notes.enrolled(draft.tokens)
         if let card = try? self.wire(id) { return card }
         // The authority has it; this site will know it with its next sync.
         let card = AccessControl.Card(
@@ -189,7 +203,7 @@ extension DaemonBackend {
         }
     }
 
-    private static func upstreamAway(_ message: String) -> AdminError {
+    static func upstreamAway(_ message: String) -> AdminError {
         AdminError(
             .unavailable,
             code: "upstream-away",
@@ -208,7 +222,7 @@ extension CardNumberSyntax {
         self.init(request.notation, request.byteOrder, request.format)
     }
 
-    private init(_ notation: CardNotation?, _ byteOrder: CardByteOrder?, _ format: AdminModel.CardFormat?) {
+    init(_ notation: CardNotation?, _ byteOrder: CardByteOrder?, _ format: AdminModel.CardFormat?) {
         self.init(
             notation: notation == .decimal ? .decimal : .hexadecimal,
             byteOrder: byteOrder == .reversed ? .reversed : .normal,

@@ -201,8 +201,10 @@ extension DaemonBackend {
             )
         }
         let number = try self.parse(request.number, simulated.syntax)
-        let result = await self.site.controller.tap(number, at: reader.id, on: door)
-        return self.reply(result, reader: id, door: door)
+        switch await self.site.taps.tap(number, at: reader.id, on: door) {
+        case .decided(let result): return self.reply(result, reader: id, door: door)
+        case .enrolment(let step): return TapReply(step, reader: id, door: door.id)
+        }
     }
 
     private func reply(_ result: AccessController.Result, reader: String, door: DoorController) -> TapReply {

@@ -59,7 +59,7 @@ extension DaemonBackend {
                     HealthPart(
                         name: "reader \(id)",
                         state: fault == nil ? .ok : .down,
-                        detail: fault,
+                        detail: fault ?? self.enrolmentNote(at: id),
                         remedy: fault.map { _ in "Check the reader and what it is connected by." }
                     )
                 )

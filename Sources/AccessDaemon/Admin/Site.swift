@@ -14,6 +14,7 @@ struct Site: Sendable {
     let doors: [DoorID: DoorController]
     let readers: [ReaderID: ReaderAssignment]
     let controller: AccessController
+    let taps: TapRouter
     let rehasher: CardRehasher
     let snapshot: CurrentSnapshot
     let rules: AccessRules

@@ -35,6 +35,7 @@ extension Configuration {
         restart("journal.retention", self.journal.retention)
         restart("journal.on_failure", self.journal.onFailure)
         restart("cards.key_file", self.cardKeyFile)
+        restart("cards.unknown_taps", self.unknownTapRetention)
         if let upstream = self.upstream {
             restart("upstream", true)
             restart("upstream.connection", upstream.connection)

@@ -18,6 +18,8 @@ package struct Configuration: Sendable, Hashable {
     package var journal: Journaling
     /// The key that card numbers are hashed with.
     package var cardKeyFile: String
+    /// For how long cards that nobody has are remembered after their last tap: 0 to 90 days; 0 remembers none.
+    package var unknownTapRetention: Duration
     /// p2k16's database; nil when the embedded directory is the authority.
     package var upstream: Upstream?
     /// The MQTT broker; nil when none is used.

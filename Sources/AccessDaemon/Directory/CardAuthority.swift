@@ -12,7 +12,7 @@ struct CardDraft: Sendable {
 /// The authority on cards: the embedded directory, or the upstream.
 ///
 /// Each change returns when decisions at this site know it.
-protocol CardAuthority: Sendable {
+protocol CardAuthority: CardImporter {
     /// Stores a card.
     func enroll(_ draft: CardDraft, actor: String) async throws -> CardID
 

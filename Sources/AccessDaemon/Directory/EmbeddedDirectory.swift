@@ -81,6 +81,12 @@ struct EmbeddedDirectory: CardAuthority {
         try await self.refresh()
     }
 
+    func importCards(_ cards: [ImportedCard], dryRun: Bool, actor: String) async throws -> [CardImportOutcome] {
+        let outcomes = try await self.store.importCards(cards, dryRun: dryRun, actor: actor, at: self.now)
+        if !dryRun { try await self.refresh() }
+        return outcomes
+    }
+
     func refresh() async throws {
         guard let snapshot = try await self.store.loadSnapshot(configuration: self.rules.configuration) else { return }
         self.snapshot.advance(to: snapshot)

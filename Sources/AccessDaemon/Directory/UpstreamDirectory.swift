@@ -124,6 +124,14 @@ struct UpstreamDirectory: CardAuthority {
         await self.refreshAfterChange()
     }
 
+    func importCards(_ cards: [ImportedCard], dryRun: Bool, actor: String) async throws -> [CardImportOutcome] {
+        let outcomes = try await self.withConnection { connection in
+            try await CardDirectory.importCards(cards, dryRun: dryRun, actor: actor, on: connection)
+        }
+        if !dryRun { await self.refreshAfterChange() }
+        return outcomes
+    }
+
     func refresh() async throws {
         try await self.sync.refresh()
     }

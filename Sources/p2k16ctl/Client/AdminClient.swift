@@ -47,20 +47,29 @@ struct AdminClient: Sendable {
 
     /// Follows the events as they happen, until the daemon closes the stream.
     func live(after sequence: UInt64?, _ handle: (LiveEvent) throws -> Void) async throws {
-        let url = self.url(["events", "live"], [("after", sequence.map(String.init))])
-        let response = try await self.send(HTTPClientRequest(url: url), timeout: .hours(24 * 365))
+        try await self.stream(["events", "live"], query: [("after", sequence.map(String.init))]) { message in
+            switch message.event {
+            case "event": try handle(.event(self.decode(Data(message.data.utf8))))
+            case "lagged":
+                let notice: LaggedNotice = try self.decode(Data(message.data.utf8))
+                try handle(.lagged(missed: notice.missed))
+            default: return
+            }
+        }
+    }
+
+    /// Reads server-sent events until the daemon closes the stream.
+    func stream(
+        _ path: [String],
+        query: [(name: String, value: String?)] = [],
+        _ handle: (ServerSentEvents.Message) async throws -> Void
+    ) async throws {
+        let request = HTTPClientRequest(url: self.url(path, query))
+        let response = try await self.send(request, timeout: .hours(24 * 365))
         var parser = ServerSentEvents()
         do {
             for try await buffer in response.body {
-                for message in parser.take(buffer.readableBytesView) {
-                    switch message.event {
-                    case "event": try handle(.event(self.decode(Data(message.data.utf8))))
-                    case "lagged":
-                        let notice: LaggedNotice = try self.decode(Data(message.data.utf8))
-                        try handle(.lagged(missed: notice.missed))
-                    default: continue
-                    }
-                }
+                for message in parser.take(buffer.readableBytesView) { try await handle(message) }
             }
         } catch let error as HTTPClientError where error == .remoteConnectionClosed {
             return
@@ -107,7 +116,7 @@ struct AdminClient: Sendable {
         Data(try await response.body.collect(upTo: Self.replyLimit).readableBytesView)
     }
 
-    private func decode<Reply: Decodable>(_ data: Data) throws -> Reply {
+    func decode<Reply: Decodable>(_ data: Data) throws -> Reply {
         do {
             return try JSONDecoder().decode(Reply.self, from: data)
         } catch {

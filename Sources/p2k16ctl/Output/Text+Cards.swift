@@ -2,17 +2,23 @@ import AdminModel
 
 extension Text {
     static func cards(_ cards: [Card], _ style: Style) -> String {
-        var table = Table(
-            header: ["ID", "ACCOUNT", "LABEL", "STATUS", "FINGERPRINT", "FORMAT", "VALID FROM", "VALID UNTIL"]
-        )
+        var table = Table(header: [
+            "ID", "ACCOUNT", "LABEL", "STATUS", "FINGERPRINT", "FORMAT", "VALID FROM", "VALID UNTIL", "LAST USED HERE",
+        ])
         table.rows = cards.map { card in
             [
                 Table.Cell("\(card.id)"), Table.Cell(card.account), Table.Cell(card.label), Self.state(of: card),
                 Table.Cell(card.fingerprint), Self.format(of: card),
                 Table.Cell(card.validFrom.map(LocalTime.text)), Table.Cell(card.validUntil.map(LocalTime.text)),
+                Table.Cell(card.lastUse.map(Self.lastUse)),
             ]
         }
         return cards.isEmpty ? "no cards" : table.text(style)
+    }
+
+    /// `2026-11-21 18:03:00 CET at entrance`.
+    static func lastUse(_ use: CardUse) -> String {
+        "\(LocalTime.text(use.at)) at \(use.reader)\(use.opened ? "" : ", not let in")"
     }
 
     static func card(_ card: Card, _ style: Style) -> String {
@@ -26,6 +32,7 @@ extension Text {
             ["valid until", Table.Cell(card.validUntil.map(LocalTime.text))],
             ["enrolled by", Table.Cell(card.enrolledBy)],
             ["enrolled at", Table.Cell(card.enrolledAt.map(LocalTime.text))],
+            ["last used here", Table.Cell(card.lastUse.map(Self.lastUse))],
         ]
         if let pending = card.pending {
             let text = "\(pending.status.rawValue) by \(pending.actor), \(LocalTime.text(pending.since))"

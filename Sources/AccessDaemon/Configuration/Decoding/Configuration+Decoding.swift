@@ -16,7 +16,7 @@ extension Configuration {
             $0.optional("grace")?.duration(in: .zero ... .seconds(30 * 86400))
         }
         let journal = mapping.optional("journal")?.decode { Journaling(&$0) } ?? Journaling()
-        let keyFile = mapping.optional("cards")?.decode { $0.optional("key_file")?.filePath() }
+        let cards = mapping.optional("cards")?.decode { Cards(&$0) } ?? Cards()
         let upstream = mapping.optional("upstream")?.decode { Upstream(&$0) }
         let hasBroker = mapping.has("mqtt")
         let broker = mapping.optional("mqtt")?.decode { Broker(&$0, site: site ?? "site") }
@@ -54,7 +54,8 @@ extension Configuration {
             logLevel: logLevel ?? .info,
             grace: grace ?? .seconds(86400),
             journal: journal,
-            cardKeyFile: keyFile ?? "\(stateDirectory)/card.key",
+            cardKeyFile: cards.keyFile ?? "\(stateDirectory)/card.key",
+            unknownTapRetention: cards.unknownTaps,
             upstream: upstream,
             broker: broker,
             dlockHTTP: dlockHTTP,

@@ -1,0 +1,42 @@
+import AccessControl
+import CardHashing
+
+/// Takes each tap where it belongs: to the enrolment that its reader is used for at the moment, else to the door.
+struct TapRouter: Sendable {
+    enum Outcome: Sendable {
+        case decided(AccessController.Result)
+        /// An enrolment took it; the door was not asked.
+        case enrolment(EnrolmentMachine.Step)
+    }
+
+    let controller: AccessController
+    let enrolments: Enrolments
+    let notes: TapNotes
+
+    /// Takes a tapped card through to the door or to the enrolment.
+    func tap(
+        _ number: CardNumber,
+        receivedAt: ContinuousClock.Instant = .now,
+        at reader: ReaderID,
+        on door: DoorController
+    ) async -> Outcome {
+        if let step = self.enrolments.take(number, receivedAt: receivedAt, at: reader) { return .enrolment(step) }
+        let result = await self.controller.tap(number, receivedAt: receivedAt, at: reader, on: door)
+        // Nobody at the door waits for this, and it waits for nothing.
+        self.note(number, result, at: reader, door: door.id)
+        return .decided(result)
+    }
+
+    private func note(_ number: CardNumber, _ result: AccessController.Result, at reader: ReaderID, door: DoorID) {
+        let now = self.controller.clock.now
+        if let card = result.decision.card {
+            let opened = result.openFor != nil
+            self.notes.add(CardUse(card: card, at: now, reader: reader, door: door, opened: opened))
+        } else if result.decision.verdict == .denied(.unknownCard), number.refusal == nil,
+            let ring = self.controller.keys.ring
+        {
+            let tokens = ring.tokens(enrolling: number, shortFormats: self.enrolments.judge.shortFormats)
+            self.notes.add(UnknownTap(tokens: tokens, reader: reader, firstAt: now, lastAt: now, count: 1))
+        }
+    }
+}

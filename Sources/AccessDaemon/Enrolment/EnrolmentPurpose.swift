@@ -1,0 +1,9 @@
+import AccessControl
+
+/// What becomes of the card that is tapped.
+enum EnrolmentPurpose: Sendable, Hashable {
+    /// It becomes a card of that account.
+    case enrol(account: AccountID, label: String, validFrom: Timestamp?, validUntil: Timestamp?)
+    /// It is this card, of which only a short form was known.
+    case complete(CardID)
+}

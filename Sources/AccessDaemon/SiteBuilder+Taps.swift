@@ -1,0 +1,25 @@
+import AccessControl
+import LocalStore
+
+// What taps are good for beside opening doors.
+extension SiteBuilder {
+    func taps(to controller: AccessController, store: LocalStore) -> TapRouter {
+        TapRouter(
+            controller: controller,
+            enrolments: Enrolments(
+                judge: EnrolmentJudge(
+                    snapshot: controller.snapshot,
+                    keys: controller.keys,
+                    shortFormats: self.configuration.shortFormats
+                )
+            ),
+            notes: TapNotes(
+                store: store,
+                snapshot: controller.snapshot,
+                clock: controller.clock,
+                retention: self.configuration.unknownTapRetention,
+                logger: self.logger
+            )
+        )
+    }
+}

@@ -1,0 +1,88 @@
+import AdminModel
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+extension Routes {
+    func addEnrolments(to router: Router<AdminRequestContext>) {
+        let backend = self.backend
+        self.add(
+            "v1/readers/{reader}/enrolments",
+            to: router,
+            [
+                .post: { call in
+                    let reader = try call.path("reader")
+                    let request = try await call.body(EnrolmentRequest.self)
+                    try request.checkValidity()
+                    let enrolment = try await backend.beginEnrolment(request, reader: reader, caller: call.caller)
+                    return try .json(enrolment, status: .created)
+                }
+            ]
+        )
+        self.add(
+            "v1/enrolments",
+            to: router,
+            [.get: { try .json(EnrolmentList(enrolments: await backend.enrolments(caller: $0.caller))) }]
+        )
+        self.add(
+            "v1/enrolments/{enrolment}",
+            to: router,
+            [
+                .get: { call in
+                    let id = try call.number("enrolment", of: "enrolment", as: UInt64.self)
+                    return try .json(await backend.enrolment(id, caller: call.caller))
+                },
+                .delete: { call in
+                    let id = try call.number("enrolment", of: "enrolment", as: UInt64.self)
+                    return try .json(await backend.cancelEnrolment(id, caller: call.caller))
+                },
+            ]
+        )
+        self.add(
+            "v1/enrolments/{enrolment}/live",
+            to: router,
+            [
+                .get: { [heartbeat] call in
+                    let id = try call.number("enrolment", of: "enrolment", as: UInt64.self)
+                    let states = try await backend.followEnrolment(id, caller: call.caller)
+                    return EventStream(events: states, heartbeat: heartbeat) { try Self.frame(of: $0) }
+                        .response(to: call.request)
+                }
+            ]
+        )
+        self.add(
+            "v1/enrolments/{enrolment}/confirm",
+            to: router,
+            [
+                .post: { call in
+                    let id = try call.number("enrolment", of: "enrolment", as: UInt64.self)
+                    _ = try await call.body(EmptyRequest.self)
+                    return try .json(await backend.confirmEnrolment(id, caller: call.caller))
+                }
+            ]
+        )
+    }
+
+    private static func frame(of enrolment: Enrolment) throws -> ByteBuffer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var frame = ByteBuffer(string: "event: enrolment\ndata: ")
+        frame.writeBytes(try encoder.encode(enrolment))
+        frame.writeString("\n\n")
+        return frame
+    }
+}
+
+extension EnrolmentRequest {
+    fileprivate func checkValidity() throws {
+        guard (self.username == nil) != (self.card == nil) else {
+            throw AdminError(
+                .badRequest,
+                code: "enrolment-ambiguous",
+                message: "an enrolment is for a username (a new card) or for a card (to be completed)",
+                remedy: "Give one of them."
+            )
+        }
+        try AdminError.checkValidity(from: self.validFrom, until: self.validUntil)
+    }
+}
