@@ -26,3 +26,52 @@ package struct CardImportRow: Sendable, Hashable, Codable {
         self.validUntil = validUntil
     }
 }
+
+extension CardImportRow {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case line, username, number, label, validFrom, validUntil
+    }
+
+    /// As strict as the body that it stands in: no field more, and none that is null.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: FieldName.self)
+        for field in fields.allKeys {
+            guard CodingKeys(rawValue: field.stringValue) != nil else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: field,
+                    in: fields,
+                    debugDescription: "there is no such field"
+                )
+            }
+            guard try !fields.decodeNil(forKey: field) else {
+                throw DecodingError.valueNotFound(
+                    Self.self,
+                    DecodingError.Context(codingPath: fields.codingPath + [field], debugDescription: "null")
+                )
+            }
+        }
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            line: try container.decode(Int.self, forKey: .line),
+            username: try container.decode(String.self, forKey: .username),
+            number: try container.decode(ClearCardNumber.self, forKey: .number),
+            label: try container.decodeIfPresent(String.self, forKey: .label),
+            validFrom: try container.decodeIfPresent(WireTime.self, forKey: .validFrom),
+            validUntil: try container.decodeIfPresent(WireTime.self, forKey: .validUntil)
+        )
+    }
+}
+
+/// Any field of a JSON object.
+private struct FieldName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) {
+        self.stringValue = stringValue
+    }
+
+    init?(intValue: Int) {
+        nil
+    }
+}

@@ -111,6 +111,9 @@ struct APIDocumentTests {
         check(TapRequest.self)
         check(CardEnrollRequest.self)
         check(CardDisableRequest.self)
+        check(CardAssignRequest.self)
+        check(CardImportRequest.self)
+        check(EnrolmentRequest.self)
     }
 }
 

@@ -46,6 +46,15 @@ struct RouteTests {
                 "POST", "/v1/cards/import", #"{"rows":[{"line":2,"username":"anna","number":"04A1B2C3"}]}"#, 200,
                 #""outcome":"enrolled""#
             ),
+            (
+                "POST", "/v1/cards/import", #"{"rows":[{"line":2,"username":"anna","number":"04A1B2C3","x":1}]}"#, 400,
+                "no such field"
+            ),
+            (
+                "POST", "/v1/cards/import",
+                #"{"rows":[{"line":2,"username":"anna","number":"04A1B2C3","label":null}]}"#,
+                400, "must not be null"
+            ),
             ("POST", "/v1/cards/import", #"{"rows":[]}"#, 400, "rows-too-many"),
             ("GET", "/v1/explain?account=anna&door=entrance", nil, 200, #""verdict":"denied""#),
             ("GET", "/v1/explain/events/7", nil, 200, #""reason":"membership-lapsed""#),
