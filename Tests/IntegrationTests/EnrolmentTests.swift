@@ -187,7 +187,7 @@ struct EnrolmentTests {
             #expect(rest.taps.count == 1)
             let gone = try await daemon.ctl(["card", "assign", tap.fingerprint, "--user", "bert"])
             #expect(gone.status == 1 && gone.errors.contains("no unknown card with the fingerprint"))
-            let wrong = try await daemon.ctl(["card", "assign", "nonsense", "--user", "bert"])
+            let wrong = try await daemon.ctl(["card", "assign", "blue fob", "--user", "bert"])
             #expect(wrong.status == 2)
         }
     }
