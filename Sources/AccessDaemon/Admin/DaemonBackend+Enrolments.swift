@@ -148,8 +148,10 @@ extension DaemonBackend {
         _ id: String
     ) throws -> (reader: any CardReader, door: DoorController, format: AccessControl.CardFormat) {
         let assignment = try self.reader(named: id)
-        let settings = self.site.configuration.readers.first { $0.id == assignment.reader.id }
-        return (assignment.reader, assignment.door, settings?.syntax.format ?? .full)
+        // Of a reader that delivers several forms the longest counts; a a short tap completes nothing.
+        let formats = self.site.configuration.readers.first { $0.id == assignment.reader.id }?.formats ?? []
+        let format = formats.contains(.full) ? .full : formats.max { ($0.width ?? 0) < ($1.width ?? 0) }
+        return (assignment.reader, assignment.door, format ?? .full)
     }
 
     private func completion(
