@@ -86,7 +86,7 @@ package struct CardKeyFile: Sendable {
     private static let unwritable = "Let the daemon's user write to its folder."
 
     /// Makes the file's name as durable as its content: losing the key would make every card unknown.
-    private func syncFolder() {
+    func syncFolder() {
         let folder = self.path.lastIndex(of: "/").map { String(self.path[...$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
@@ -94,7 +94,7 @@ package struct CardKeyFile: Sendable {
         close(descriptor)
     }
 
-    private func parse(_ text: String) throws(CardKeyFileError) -> CardKeyRing {
+    func parse(_ text: String) throws(CardKeyFileError) -> CardKeyRing {
         var keys: [CardKey] = []
         for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
             let fields = line.split(separator: " ")
@@ -107,7 +107,7 @@ package struct CardKeyFile: Sendable {
         return ring
     }
 
-    private var malformed: CardKeyFileError {
+    var malformed: CardKeyFileError {
         CardKeyFileError(
             self.path,
             "does not hold one or two card keys, each a line of an id and 64 hexadecimal digits",
@@ -115,7 +115,7 @@ package struct CardKeyFile: Sendable {
         )
     }
 
-    private static func systemMessage() -> String { String(cString: strerror(errno)) }
+    static func systemMessage() -> String { String(cString: strerror(errno)) }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -62,7 +62,7 @@ extension LocalStore {
     }
 
     /// Makes the file with its mode before SQLite does; its companions `-wal` and `-shm` get the mode of the file.
-    private static func protect(_ path: String) throws {
+    static func protect(_ path: String) throws {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             Glibc.close(descriptor)

@@ -62,6 +62,15 @@ package final class LocalStore: Sendable {
         }
     }
 
+    /// Runs what no transaction may hold, such as attaching a file.
+    func exclusively<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await self.queue.writeWithoutTransaction(body)
+        } catch let error as DatabaseError {
+            throw LocalStoreError(error, path: self.path)
+        }
+    }
+
     /// Runs one transaction; an error rolls it back.
     func write<Value: Sendable>(
         _ durability: Durability,

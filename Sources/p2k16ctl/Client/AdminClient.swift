@@ -76,14 +76,14 @@ struct AdminClient: Sendable {
         }
     }
 
-    private func url(_ path: [String], _ query: [(name: String, value: String?)]) -> String {
+    func url(_ path: [String], _ query: [(name: String, value: String?)]) -> String {
         let path = path.map { PercentEncoding.encode($0) }.joined(separator: "/")
         let pairs = query.compactMap { pair in pair.value.map { "\(pair.name)=\(PercentEncoding.encode($0))" } }
         let url = "http+unix://\(PercentEncoding.encode(self.socket))/v1/\(path)"
         return pairs.isEmpty ? url : "\(url)?\(pairs.joined(separator: "&"))"
     }
 
-    private func send(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
+    func send(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
         let response: HTTPClientResponse
         do {
             response = try await self.http.execute(request, timeout: timeout)
@@ -112,7 +112,7 @@ struct AdminClient: Sendable {
         return Failure(status, content.message, remedy: content.remedy)
     }
 
-    private func body(of response: HTTPClientResponse) async throws -> Data {
+    func body(of response: HTTPClientResponse) async throws -> Data {
         Data(try await response.body.collect(upTo: Self.replyLimit).readableBytesView)
     }
 
