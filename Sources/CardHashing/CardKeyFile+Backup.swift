@@ -33,13 +33,13 @@ extension CardKeyFile {
         let new = "\(self.path).new"
         unlink(new)
         let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw self.unwritable() }
+        guard descriptor >= 0 else { throw self.replacementFailed() }
         let text = Array(contents.utf8)
-        let isWritten = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
+        let isWritten = Glibc.write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
         close(descriptor)
         guard isWritten else {
             defer { unlink(new) }
-            throw self.unwritable()
+            throw self.replacementFailed()
         }
         var number = 1
         while access("\(self.path).before-restore-\(number)", F_OK) == 0 { number += 1 }
@@ -48,13 +48,13 @@ extension CardKeyFile {
         let isKept = link(self.path, aside) == 0
         guard isKept || errno == ENOENT, rename(new, self.path) == 0 else {
             defer { unlink(new) }
-            throw self.unwritable()
+            throw self.replacementFailed()
         }
         self.syncFolder()
         return isKept ? aside : nil
     }
 
-    private func unwritable() -> CardKeyFileError {
+    private func replacementFailed() -> CardKeyFileError {
         CardKeyFileError(
             self.path,
             "cannot be replaced: \(Self.systemMessage())",

@@ -56,10 +56,15 @@ extension LocalStore {
             try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "ATTACH DATABASE ? AS restored", arguments: [source])
             defer { try? db.execute(sql: "DETACH DATABASE restored") }
-            try db.inTransaction(.immediate) {
-                try Self.replaceFacts(db, at: now)
-                try beforeCommit(keys)
-                return .commit
+            do {
+                try db.inTransaction(.immediate) {
+                    try Self.replaceFacts(db, at: now)
+                    try beforeCommit(keys)
+                    return .commit
+                }
+            } catch {
+                unlink(keptAs)
+                throw error
             }
             return Restored(
                 accounts: try Int.fetchOne(db, sql: "SELECT count(*) FROM account") ?? 0,

@@ -87,8 +87,8 @@ extension LocalStoreError {
         Self(
             .corrupt,
             """
-            \(path) is damaged (\(problem)). If it is this site's only directory, put a backup in its place, or stop, \
-            keep a copy and try `sqlite3 \(path) .recover`; a replica may be moved away and is made anew at the next sync
+            \(path) is damaged (\(problem)). If it is this site's only directory, move it away with its -wal and -shm, \
+            start, and `p2k16ctl restore` a backup, or keep a copy and try `sqlite3 \(path) .recover`; a replica may be moved away and is made anew at the next sync
             """,
             underlying: underlying
         )
