@@ -57,7 +57,10 @@ let package = Package(
         .target(name: "AccessControl", swiftSettings: strict),
         .target(
             name: "CardHashing",
-            dependencies: ["AccessControl", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "AccessControl", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: wrapper),

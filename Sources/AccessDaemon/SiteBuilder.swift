@@ -74,7 +74,8 @@ struct SiteBuilder {
             recorder: recorder,
             clock: clock,
             logger: self.logger,
-            rehasher: rehasher
+            rehasher: rehasher,
+            pins: PINRule(doors: Set(self.configuration.doors.filter(\.asksForPIN).map(\.id)))
         )
         return Site(
             configuration: self.configuration,

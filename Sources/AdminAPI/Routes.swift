@@ -23,6 +23,7 @@ struct Routes: Sendable {
         self.addDaemon(to: router)
         self.addDoors(to: router)
         self.addReaders(to: router)
+        self.addPINs(to: router)
         self.addCards(to: router)
         self.addEvents(to: router)
         self.addNames(to: router)

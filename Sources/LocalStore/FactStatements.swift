@@ -45,8 +45,8 @@ struct FactStatements {
         )
         self.putCard = try db.cachedStatement(
             sql: """
-                REPLACE INTO card (id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                REPLACE INTO card (id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         self.insertToken = try db.cachedStatement(
@@ -64,7 +64,7 @@ struct FactStatements {
     func put(_ card: Card) throws {
         try self.putCard.execute(arguments: [
             card.id.rawValue, card.account.rawValue, card.label, card.status.rawValue, card.validFrom?.microseconds,
-            card.validUntil?.microseconds, card.enrolledBy, card.enrolledAt?.microseconds,
+            card.validUntil?.microseconds, card.enrolledBy, card.enrolledAt?.microseconds, card.pin?.encoded,
         ])
     }
 

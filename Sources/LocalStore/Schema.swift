@@ -11,6 +11,8 @@ enum Schema {
         migrator.registerMigration("cards in people's hands") { db in try db.execute(sql: Self.cards) }
         migrator.registerMigration("administration") { db in try db.execute(sql: Self.administration) }
         migrator.registerMigration("taps of this site") { db in try db.execute(sql: Self.taps) }
+        migrator.registerMigration("PINs of cards") { db in try db.execute(sql: "ALTER TABLE card ADD COLUMN pin TEXT")
+        }
         return migrator
     }()
 

@@ -62,7 +62,7 @@ struct SnapshotReader {
     }
 
     private func readCards(into builder: inout SnapshotBuilder) throws {
-        let sql = "SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at FROM card"
+        let sql = "SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin FROM card"
         try self.forEach(sql) { row in
             let card = Card(
                 id: CardID(row[0]),
@@ -72,7 +72,8 @@ struct SnapshotReader {
                 validFrom: row.time(4),
                 validUntil: row.time(5),
                 enrolledBy: row[6],
-                enrolledAt: row.time(7)
+                enrolledAt: row.time(7),
+                pin: (row[8] as String?).map { PINHash(encoded: $0) }
             )
             builder.add(card, tokens: [])
         }

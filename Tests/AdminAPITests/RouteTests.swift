@@ -56,6 +56,7 @@ struct RouteTests {
                 400, "must not be null"
             ),
             ("POST", "/v1/cards/import", #"{"rows":[]}"#, 400, "rows-too-many"),
+            ("POST", "/v1/cards/12/pin", #"{"pin":"2468"}"#, 200, #""id":12"#),
             ("GET", "/v1/explain?account=anna&door=entrance", nil, 200, #""verdict":"denied""#),
             ("GET", "/v1/explain/events/7", nil, 200, #""reason":"membership-lapsed""#),
             ("GET", "/v1/events?limit=5&type=decision", nil, 200, #""more":false"#),

@@ -12,6 +12,8 @@ package struct Card: Sendable, Hashable {
     /// The last moment at which the card opens anything.
     package var validUntil: Timestamp?
     package var enrolledAt: Timestamp?
+    /// Of the PIN that doors may ask for after the card; nil when it has none.
+    package var pin: PINHash?
 
     package init(
         id: CardID,
@@ -21,7 +23,8 @@ package struct Card: Sendable, Hashable {
         validFrom: Timestamp? = nil,
         validUntil: Timestamp? = nil,
         enrolledBy: String? = nil,
-        enrolledAt: Timestamp? = nil
+        enrolledAt: Timestamp? = nil,
+        pin: PINHash? = nil
     ) {
         self.id = id
         self.account = account
@@ -31,5 +34,6 @@ package struct Card: Sendable, Hashable {
         self.validUntil = validUntil
         self.enrolledBy = enrolledBy
         self.enrolledAt = enrolledAt
+        self.pin = pin
     }
 }

@@ -16,6 +16,8 @@ package struct ActionRecord: Sendable, Hashable, Codable {
         case cardComplete = "card-complete"
         /// The card took the place of another one.
         case cardReplace = "card-replace"
+        /// The card got a PIN, or lost it.
+        case cardPIN = "card-pin"
         case cardTransfer = "card-transfer"
         case cardKeyRotate = "card-key-rotate"
         case cardKeyRetire = "card-key-retire"

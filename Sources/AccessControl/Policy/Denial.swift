@@ -21,6 +21,13 @@ package enum Denial: Sendable, Hashable, CaseIterable {
     case lockedDown
     /// The tap had to wait so long that whoever tapped may have left.
     case tapTooOld
+    /// The door asks for a PIN, and none was typed in time.
+    case pinMissing
+    case pinWrong
+    /// The door asks for a PIN, and the card has none.
+    case pinNotSet
+    /// Too many wrong PINs: for a while none is tried.
+    case pinBlocked
     /// The decision cannot be put on record, and the site's policy is to refuse then.
     case journalUnavailable
 
@@ -45,6 +52,10 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .unknownTool: "unknown-tool"
         case .lockedDown: "locked-down"
         case .tapTooOld: "tap-too-old"
+        case .pinMissing: "pin-missing"
+        case .pinWrong: "pin-wrong"
+        case .pinNotSet: "pin-not-set"
+        case .pinBlocked: "pin-blocked"
         case .journalUnavailable: "journal-unavailable"
         }
     }
@@ -70,6 +81,10 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .unknownTool: "there is no such tool"
         case .lockedDown: "the door is locked down"
         case .tapTooOld: "the tap came too late to be sure that somebody still stands there; tap again"
+        case .pinMissing: "the door asks for a PIN, and none was typed in time"
+        case .pinWrong: "the PIN was wrong"
+        case .pinNotSet: "the door asks for a PIN, and the card has none"
+        case .pinBlocked: "too many wrong PINs; for a while none is tried"
         case .journalUnavailable: "the decision cannot be put on record"
         }
     }

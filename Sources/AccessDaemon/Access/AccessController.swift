@@ -27,6 +27,8 @@ struct AccessController: Sendable {
     let logger: Logger
     /// Moves cards that are still known by an older key; nil where nothing does.
     var rehasher: CardRehasher?
+    /// Which doors ask for a PIN, and who compares it.
+    var pins = PINRule()
 
     /// A tap that waited longer than this behind a slow lock or disk opens nothing: nobody may stand there any more.
     private static let maximumAge = Duration.seconds(3)
@@ -36,7 +38,8 @@ struct AccessController: Sendable {
         _ number: CardNumber,
         receivedAt: ContinuousClock.Instant = .now,
         at reader: ReaderID,
-        on door: DoorController
+        on door: DoorController,
+        pin: PINCheck = .missing
     ) async -> Result {
         let keys = self.keys.ring
         let tokens = keys?.tokens(for: number) ?? []
@@ -50,6 +53,9 @@ struct AccessController: Sendable {
         }
         if decision.isGranted, receivedAt.duration(to: .now) > Self.maximumAge {
             decision.verdict = .denied(.tapTooOld)
+        }
+        if decision.isGranted, self.pins.doors.contains(door.id), let denial = pin.denial {
+            decision.verdict = .denied(denial)
         }
         let record = DecisionRecord(
             at: now,

@@ -14,10 +14,10 @@ extension ReaderSignal {
         switch denial {
         case .unknownCard: self = .unknownCard
         case .neverPaid, .membershipLapsed: self = .membershipLapsed
-        case .tapTooOld, .journalUnavailable: self = .tryAgain
+        case .tapTooOld, .journalUnavailable, .pinMissing, .pinWrong: self = .tryAgain
         case .cardDisabled, .cardLost, .cardNotYetValid, .cardExpired, .unknownAccount, .systemAccount,
             .accountInactive, .notInCircle, .badgeMissing, .toolWithoutCircle, .toolAlreadyCheckedOut, .unknownDoor,
-            .unknownTool, .lockedDown:
+            .unknownTool, .lockedDown, .pinNotSet, .pinBlocked:
             self = .denied
         }
     }

@@ -18,13 +18,20 @@ struct TapRouter: Sendable {
         _ number: CardNumber,
         receivedAt: ContinuousClock.Instant = .now,
         at reader: ReaderID,
-        on door: DoorController
+        on door: DoorController,
+        pin: PINCheck = .missing
     ) async -> Outcome {
         if let step = self.enrolments.take(number, receivedAt: receivedAt, at: reader) { return .enrolment(step) }
-        let result = await self.controller.tap(number, receivedAt: receivedAt, at: reader, on: door)
+        let result = await self.controller.tap(number, receivedAt: receivedAt, at: reader, on: door, pin: pin)
         // Nobody at the door waits for this, and it waits for nothing.
         self.note(number, result, at: reader, door: door.id)
         return .decided(result)
+    }
+
+    /// The card whose PIN is to be asked for first; nil when none is, or when the tap is an enrolment's.
+    func cardToAsk(_ number: CardNumber, at reader: ReaderID, on door: DoorController) async -> Card? {
+        guard !self.enrolments.isOpen(at: reader) else { return nil }
+        return await self.controller.cardToAsk(number, on: door)
     }
 
     private func note(_ number: CardNumber, _ result: AccessController.Result, at reader: ReaderID, door: DoorID) {

@@ -15,6 +15,8 @@ extension Configuration {
         package var badges: [String]
         /// How long a tap unlocks: whole seconds, 1 to 120.
         package var unlockTime: Duration
+        /// Whether the card's PIN is asked for after the card.
+        package var asksForPIN: Bool = false
         package var lock: Lock
         /// The topics on which the door stands in for a dlock13; nil when it does not.
         package var dlock13: DLock13Topics?

@@ -55,6 +55,7 @@ extension Configuration {
             reload("\(path).badges", door.badges)
             reload("\(path).unlock_time", door.unlockTime)
             restart("\(path).key", door.key)
+            restart("\(path).pin", door.asksForPIN)
             restart("\(path).lock", door.lock)
             restart("\(path).dlock13", door.dlock13)
         }

@@ -57,6 +57,9 @@ protocol CardAuthority: CardImporter {
     /// - Returns: how many active cards are known by it alone; unless that is zero or `evenIfInUse`, nothing was done.
     func retireKey(_ key: CardKeyID, evenIfInUse: Bool, actor: String) async throws -> Int
 
+    /// Gives a card a PIN, or takes it away, and returns when doors ask for it.
+    func setPIN(_ pin: PINHash?, of card: CardID, actor: String) async throws
+
     /// Brings the snapshot up to date at once.
     func refresh() async throws
 }

@@ -87,6 +87,11 @@ struct EmbeddedDirectory: CardAuthority {
         return outcomes
     }
 
+    func setPIN(_ pin: PINHash?, of card: CardID, actor: String) async throws {
+        try await self.store.setPIN(pin, of: card, at: self.now)
+        try await self.refresh()
+    }
+
     func refresh() async throws {
         guard let snapshot = try await self.store.loadSnapshot(configuration: self.rules.configuration) else { return }
         self.snapshot.advance(to: snapshot)

@@ -132,6 +132,13 @@ struct UpstreamDirectory: CardAuthority {
         return outcomes
     }
 
+    func setPIN(_ pin: PINHash?, of card: CardID, actor: String) async throws {
+        try await self.withConnection { connection in
+            try await CardDirectory.setPIN(pin, of: card, actor: actor, on: connection)
+        }
+        await self.refreshAfterChange()
+    }
+
     func refresh() async throws {
         try await self.sync.refresh()
     }

@@ -61,6 +61,9 @@ final class Enrolments: Sendable {
     /// The sessions, of each reader the last one.
     var all: [EnrolmentSession] { self.state.withLock { Array($0.sessions.values) } }
 
+    /// Whether the next tap at a reader is a session's and not the door's.
+    func isOpen(at reader: ReaderID) -> Bool { self.state.withLock { $0.sessions[reader] != nil } }
+
     /// Gives a tap to the session of its reader.
     ///
     /// - Returns: how far the session is; nil when there is none, and the tap is the door's.

@@ -37,6 +37,7 @@ extension ActionRecord {
         case .doorRelease: standing = .normal
         case .doorLock: if case .held = standing { standing = .normal }
         case .doorOpen, .cardEnroll, .cardDisable, .cardLost, .cardEnable, .cardSet, .cardComplete, .cardReplace,
+            .cardPIN,
             .cardTransfer, .cardKeyRotate, .cardKeyRetire,
             .accountAdd, .accountChange, .accountActivate, .accountDeactivate, .accountRemove, .membershipSet,
             .circleAdd, .circleChange, .circleRemove, .circleMemberAdd, .circleMemberRemove, .companyAdd,

@@ -67,7 +67,8 @@ extension SnapshotLoader {
         },
         Query(
             sql: """
-                SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at FROM p2k16d.card
+                SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin
+                FROM p2k16d.card
                 """
         ) { row, builder in
             let card = Card(
@@ -79,7 +80,8 @@ extension SnapshotLoader {
                 validFrom: try row.optionalTimestamp(4).map(Timestamp.init(microseconds:)),
                 validUntil: try row.optionalTimestamp(5).map(Timestamp.init(microseconds:)),
                 enrolledBy: try row.string(6),
-                enrolledAt: Timestamp(microseconds: try row.timestamp(7))
+                enrolledAt: Timestamp(microseconds: try row.timestamp(7)),
+                pin: try row.optionalString(8).map { PINHash(encoded: $0) }
             )
             builder.add(card, tokens: EmptyCollection())
         },

@@ -116,7 +116,7 @@ package enum Grants {
         .table("UPDATE", "p2k16d.card_key", "retired_at"),
         .table("SELECT", "p2k16d.card"),
         .table("INSERT", "p2k16d.card"),
-        .table("UPDATE", "p2k16d.card", "account", "label", "status", "valid_from", "valid_until", "updated_at"),
+        .table("UPDATE", "p2k16d.card", "account", "label", "status", "valid_from", "valid_until", "pin", "updated_at"),
         .table("SELECT", "p2k16d.card_token"),
         .table("INSERT", "p2k16d.card_token"),
         .table("SELECT", "p2k16d.card_change"),

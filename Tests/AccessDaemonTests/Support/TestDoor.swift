@@ -32,6 +32,8 @@ struct TestDoor {
         unlockTime: Duration = .seconds(3600),
         policy: Recorder.FailurePolicy = .admit,
         timeout: Duration = .seconds(10),
+        // Nil where the door asks for none; Ada's, who may have none, where it does.
+        pin: PINHash?? = .none,
         onCommand: @escaping @Sendable (ScriptedLock.Command, Recorder) async -> Void = { _, _ in }
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
@@ -67,12 +69,13 @@ struct TestDoor {
             configuration: AccessConfiguration(doors: [.init(id: DoorID("entrance"), circles: ["door"])])
         )
         self.controller = AccessController(
-            snapshot: CurrentSnapshot(Self.snapshot(rules.configuration, ring, at: self.clock.now)),
+            snapshot: CurrentSnapshot(Self.snapshot(rules.configuration, ring, at: self.clock.now, pin: pin ?? nil)),
             rules: rules,
             keys: CardKeys(ring),
             recorder: recorder,
             clock: self.clock,
-            logger: testLogger
+            logger: testLogger,
+            pins: PINRule(doors: pin == nil ? [] : [DoorID("entrance")])
         )
     }
 
@@ -86,7 +89,8 @@ struct TestDoor {
     private static func snapshot(
         _ configuration: AccessConfiguration,
         _ ring: CardKeyRing,
-        at now: Timestamp
+        at now: Timestamp,
+        pin: PINHash?
     ) -> Snapshot {
         var builder = SnapshotBuilder(configuration: configuration)
         let (ada, erik) = (AccountID(1), AccountID(2))
@@ -94,7 +98,7 @@ struct TestDoor {
         builder.add(Account(id: erik, username: "erik", name: "Erik", paidUntil: now - .seconds(40 * 86400)))
         builder.add(Circle(id: CircleID(1), name: "door"))
         for account in [ada, erik] { builder.add(member: account, of: CircleID(1)) }
-        builder.add(Card(id: CardID(11), account: ada, label: "blue"), tokens: ring.tokens(for: Self.ada))
+        builder.add(Card(id: CardID(11), account: ada, label: "blue", pin: pin), tokens: ring.tokens(for: Self.ada))
         builder.add(Card(id: CardID(12), account: erik, label: "white"), tokens: ring.tokens(for: Self.erik))
         return builder.build(takenAt: now)
     }

@@ -31,6 +31,7 @@ extension Configuration {
             hasBroker: hasBroker
         )
         Self.checkReaders(of: doorEntries, readers: readers)
+        Self.checkKeypads(of: doors, readers: readers)
         let toolEntries = mapping.optional("tools")?.entries() ?? []
         let tools = Self.tools(toolEntries)
         let embedded = mapping.optional("embedded")
@@ -138,6 +139,18 @@ extension Configuration {
                 "the door '\(id)' has no reader",
                 at: value.keyPosition,
                 suggestion: "Add one to 'readers' with 'door: \(id)', or remove the door."
+            )
+        }
+    }
+
+    private static func checkKeypads(of doors: [Door], readers: [(reader: Reader, value: ConfigurationValue)]) {
+        let asking = Set(doors.filter(\.asksForPIN).map(\.id))
+        for (reader, value) in readers
+        where asking.contains(reader.door) && !reader.hasKeypad && reader.source != .simulated {
+            value.context.report(
+                "the reader '\(reader.id)' has no keypad, and its door '\(reader.door)' asks for a PIN",
+                at: value.keyPosition,
+                suggestion: "Configure its keypad, or remove 'pin' from the door."
             )
         }
     }

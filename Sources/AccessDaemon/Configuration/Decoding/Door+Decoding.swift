@@ -13,6 +13,7 @@ extension Configuration.Door {
         let badges = mapping.optional("badges")?.texts() ?? []
         let unlockTime = mapping.optional("unlock_time")?
             .duration(in: .seconds(1) ... .seconds(120), wholeSeconds: true)
+        let pin = mapping.optional("pin")?.word(among: ["always", "never"])
         let lock = mapping.required("lock")?.decode { Configuration.Lock(&$0, hasBroker: hasBroker) }
         let dlock13 = mapping.optional("dlock13")?.decode { DLock13Topics(&$0, hasBroker: hasBroker) }
         guard let circles, let lock else { return nil }
@@ -23,6 +24,7 @@ extension Configuration.Door {
             circles: circles,
             badges: badges,
             unlockTime: unlockTime ?? .seconds(10),
+            asksForPIN: pin == "always",
             lock: lock,
             dlock13: dlock13
         )

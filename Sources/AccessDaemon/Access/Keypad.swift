@@ -1,0 +1,65 @@
+import AccessControl
+import Hardware
+import Synchronization
+
+/// The keypad of one reader: takes its keys to whoever waits for a PIN; keys that nobody waits for are nobody's.
+final class Keypad: Sendable {
+    /// What came of waiting for a PIN.
+    enum Entry: Sendable, Hashable {
+        /// Up to `#`; digits that make no PIN as they are.
+        case typed([UInt8])
+        case tookTooLong
+        /// Another card was tapped meanwhile.
+        case replaced
+    }
+
+    /// How long the whole PIN may take.
+    static let patience = Duration.seconds(20)
+
+    private let waiting = Mutex<AsyncStream<KeypadKey>.Continuation?>(nil)
+
+    /// Follows the keys until it is cancelled.
+    func run(_ keys: AsyncStream<KeypadKey>) async {
+        for await key in keys { _ = self.waiting.withLock { $0?.yield(key) } }
+    }
+
+    /// Another card was tapped: nobody waits for what the one before it was asked.
+    func replace() {
+        self.waiting.withLock { waiting in
+            waiting?.finish()
+            waiting = nil
+        }
+    }
+
+    /// Waits for what is typed until `#`.
+    func entry(within patience: Duration = patience) async -> Entry {
+        let (keys, continuation) = AsyncStream.makeStream(of: KeypadKey.self, bufferingPolicy: .bufferingOldest(64))
+        self.waiting.withLock { waiting in
+            waiting?.finish()
+            waiting = continuation
+        }
+        defer { continuation.finish() }
+        return await withTaskGroup(of: Entry.self) { group in
+            group.addTask { await Self.collect(keys).map { .typed($0) } ?? .replaced }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return .tookTooLong
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .replaced
+        }
+    }
+
+    private static func collect(_ keys: AsyncStream<KeypadKey>) async -> [UInt8]? {
+        var digits: [UInt8] = []
+        for await key in keys {
+            switch key {
+            // More than any PIN has make none; how many more does not matter.
+            case .digit(let digit): if digits.count <= PIN.lengths.upperBound { digits.append(digit) }
+            case .clear: digits = []
+            case .enter: return digits
+            }
+        }
+        return nil
+    }
+}
