@@ -175,7 +175,7 @@ let package = Package(
         .testTarget(
             name: "AdminAPITests",
             dependencies: [
-                "AdminAPI", "AdminModel", "APIContract", "TestServers", "p2k16ctl", logging, lifecycle,
+                "AccessControl", "AdminAPI", "AdminModel", "APIContract", "TestServers", "p2k16ctl", logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],

@@ -10,11 +10,11 @@ package struct Event: Sendable, Hashable, Codable {
     /// The card's fingerprint, also of an unknown card.
     package var fingerprint: String?
     package var reader: String?
-    /// Of a decision: `granted`, or the code of the denial.
+    /// Of a decision: `granted`, or the code of the denial. Of a notice or of what happened at a door: its code.
     package var reason: String?
     /// Of an outcome: `commanded`, `failed` or `unknown`.
     package var result: String?
-    /// Of an action: its code, like `door-open`. A notice has its code in ``reason``.
+    /// Of an action: its code, like `door-open`.
     package var action: String?
     /// Of an action: the Unix user who asked.
     package var actor: String?

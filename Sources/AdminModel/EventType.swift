@@ -8,4 +8,6 @@ package enum EventType: String, Sendable, Hashable, Codable, CaseIterable {
     case outcome
     /// Something that happened to the daemon itself.
     case notice
+    /// Something that happened at a door by itself or by hand.
+    case door
 }

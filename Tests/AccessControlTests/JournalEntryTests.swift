@@ -31,6 +31,7 @@ import Testing
             )
         ),
         .notice(NoticeRecord(at: Self.at, kind: .gap, detail: "2 decisions")),
+        .door(DoorRecord(at: Self.at, door: DoorID("entrance"), kind: .exit, detail: "the lock did not answer")),
     ]
 
     @Test(arguments: Self.entries)
@@ -40,6 +41,28 @@ import Testing
         let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         #expect(object["type"] as? String == entry.typeName)
         #expect(object["at"] as? Int64 == Self.at.microseconds)
+    }
+
+    /// What stands in journals and in the access log is never renamed.
+    @Test func happeningsAtDoorsKeepTheirNames() throws {
+        let names = [
+            "exit", "opened", "closed", "held-open-warning", "held-open-warning-cleared", "held-open",
+            "held-open-cleared", "forced-open", "forced-open-cleared", "fire-raised", "fire-cleared", "fire-reset",
+            "doorbell",
+        ]
+        #expect(DoorRecord.Kind.allCases.map(\.rawValue) == names)
+        for name in names {
+            let text = #"{"type":"door","at":7,"door":"entrance","kind":"\#(name)"}"#
+            let entry = try JSONDecoder().decode(JournalEntry.self, from: Data(text.utf8))
+            #expect(entry.door == DoorID("entrance") && entry.account == nil)
+            #expect(entry.at == Timestamp(microseconds: 7))
+        }
+    }
+
+    /// An entry of a newer version is no entry of this one; whoever reads the journal goes on with the next.
+    @Test func entryOfAnUnknownTypeIsNotGuessed() {
+        let text = #"{"type":"tide","at":7,"door":"entrance"}"#
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(JournalEntry.self, from: Data(text.utf8)) }
     }
 
     @Test func onlyACommandedOpeningOfAMemberIsHeardUpstream() {

@@ -99,9 +99,22 @@ extension DirectoryTests {
             entries.open(2, member: false)
             entries.append(.action(ActionRecord(at: Entries.tap, actor: "anna (uid 1000)", action: .doorLockdown)))
             entries.append(.notice(NoticeRecord(at: Entries.tap, kind: .gap, detail: "“two” entries\n")))
+            for kind in DoorRecord.Kind.allCases {
+                entries.append(.door(DoorRecord(at: Entries.tap, door: DoorID("entrance"), kind: kind)))
+            }
+            entries.append(
+                .action(
+                    ActionRecord(
+                        at: Entries.tap,
+                        actor: "anna (uid 1000)",
+                        action: .doorResetFire,
+                        door: DoorID("entrance")
+                    )
+                )
+            )
             try await database.withSite { site in
                 let report = try await Delivery().deliver(entries.all, on: site)
-                #expect(report.delivered == 6 && report.refused.isEmpty && report.conflicts.isEmpty)
+                #expect(report.delivered == 20 && report.refused.isEmpty && report.conflicts.isEmpty)
             }
             #expect(try await self.dump(database).isEmpty)
             let columns = "site, journal, sequence, type, door, account, card, reader, reason, of_sequence"
@@ -115,6 +128,9 @@ extension DirectoryTests {
                     "\(key)|5|action|||||door-lockdown|",
                     "\(key)|6|notice|||||gap|",
                 ]
+                    + DoorRecord.Kind.allCases.enumerated().map { index, kind in
+                        "\(key)|\(7 + index)|door|entrance||||\(kind.rawValue)|"
+                    } + ["\(key)|20|action|entrance||||door-reset-fire|"]
             )
             #expect(
                 try await database.rows(

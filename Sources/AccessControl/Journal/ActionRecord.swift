@@ -6,6 +6,8 @@ package struct ActionRecord: Sendable, Hashable, Codable {
         case doorHold = "door-hold"
         case doorLockdown = "door-lockdown"
         case doorRelease = "door-release"
+        /// The latched fire release of a door was reset.
+        case doorResetFire = "door-reset-fire"
         case cardEnroll = "card-enroll"
         case cardDisable = "card-disable"
         case cardLost = "card-lost"

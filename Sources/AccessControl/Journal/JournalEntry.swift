@@ -11,6 +11,8 @@ package enum JournalEntry: Sendable, Hashable {
     case outcome(OutcomeRecord)
     /// Something that happened to the daemon itself.
     case notice(NoticeRecord)
+    /// Something that happened at a door by itself or by hand; written after the lock was told what follows from it.
+    case door(DoorRecord)
 
     /// When it happened, in trusted time.
     package var at: Timestamp {
@@ -19,6 +21,7 @@ package enum JournalEntry: Sendable, Hashable {
         case .action(let record): record.at
         case .outcome(let record): record.at
         case .notice(let record): record.at
+        case .door(let record): record.at
         }
     }
 
@@ -27,6 +30,7 @@ package enum JournalEntry: Sendable, Hashable {
         case .decision(let record): record.door
         case .action(let record): record.door
         case .outcome(let record): record.door
+        case .door(let record): record.door
         case .notice: nil
         }
     }
@@ -36,7 +40,7 @@ package enum JournalEntry: Sendable, Hashable {
         case .decision(let record): record.account
         case .action(let record): record.account
         case .outcome(let record): record.account
-        case .notice: nil
+        case .notice, .door: nil
         }
     }
 }
@@ -51,6 +55,7 @@ extension JournalEntry: Codable {
         case action
         case outcome
         case notice
+        case door
     }
 
     package init(from decoder: any Decoder) throws {
@@ -59,6 +64,7 @@ extension JournalEntry: Codable {
         case .action: self = .action(try ActionRecord(from: decoder))
         case .outcome: self = .outcome(try OutcomeRecord(from: decoder))
         case .notice: self = .notice(try NoticeRecord(from: decoder))
+        case .door: self = .door(try DoorRecord(from: decoder))
         }
     }
 
@@ -70,6 +76,7 @@ extension JournalEntry: Codable {
         case .action(let record): try record.encode(to: encoder)
         case .outcome(let record): try record.encode(to: encoder)
         case .notice(let record): try record.encode(to: encoder)
+        case .door(let record): try record.encode(to: encoder)
         }
     }
 
@@ -79,6 +86,7 @@ extension JournalEntry: Codable {
         case .action: .action
         case .outcome: .outcome
         case .notice: .notice
+        case .door: .door
         }
     }
 

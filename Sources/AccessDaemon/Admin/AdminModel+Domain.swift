@@ -51,6 +51,15 @@ extension AdminModel.Event {
             )
         case .notice(let record):
             self.init(sequence: sequence, at: at, type: .notice, reason: record.kind.rawValue, detail: record.detail)
+        case .door(let record):
+            self.init(
+                sequence: sequence,
+                at: at,
+                type: .door,
+                door: record.door.rawValue,
+                reason: record.kind.rawValue,
+                detail: record.detail
+            )
         }
     }
 }

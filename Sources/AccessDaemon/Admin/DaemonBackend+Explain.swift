@@ -41,7 +41,7 @@ extension DaemonBackend {
         case .outcome(let outcome):
             guard outcome.isMemberOpening else { break }
             return try await self.explain(sequence: outcome.of, caller: caller)
-        case .action, .notice: break
+        case .action, .notice, .door: break
         }
         throw AdminError(
             .refused,

@@ -5,7 +5,7 @@ import Journal
 
 extension DaemonBackend {
     /// How far back in the journal taps are looked for: somebody asks once a second.
-    private static let reach: UInt64 = 256
+    private static let reach: UInt64 = 512
 
     func overview(taps: Int, caller: Caller) async throws -> Overview {
         Overview(

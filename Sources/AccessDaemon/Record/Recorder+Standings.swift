@@ -21,7 +21,7 @@ extension Recorder {
                 guard let order = orders.removeValue(forKey: outcome.of) else { return }
                 if order.action == .doorHold, outcome.result != .commanded { return }
                 order.apply(to: &standings[outcome.door, default: .normal])
-            case .decision, .notice: return
+            case .decision, .notice, .door: return
             }
         }
         return standings.filter { $0.value != .normal }
@@ -36,7 +36,8 @@ extension ActionRecord {
         case .doorLockdown: standing = .lockedDown
         case .doorRelease: standing = .normal
         case .doorLock: if case .held = standing { standing = .normal }
-        case .doorOpen, .cardEnroll, .cardDisable, .cardLost, .cardEnable, .cardSet, .cardComplete, .cardReplace,
+        case .doorOpen, .doorResetFire, .cardEnroll, .cardDisable, .cardLost, .cardEnable, .cardSet, .cardComplete,
+            .cardReplace,
             .cardPIN,
             .cardTransfer, .cardKeyRotate, .cardKeyRetire,
             .accountAdd, .accountChange, .accountActivate, .accountDeactivate, .accountRemove, .membershipSet,

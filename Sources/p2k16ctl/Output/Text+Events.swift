@@ -52,7 +52,8 @@ extension Text {
     }
 
     private static func what(_ event: Event) -> Table.Cell {
-        let code = event.reason ?? event.result ?? event.action
+        let happened = event.type == .door ? event.reason.map(Self.happening) : nil
+        let code = happened ?? event.reason ?? event.result ?? event.action
         let text = [code, event.detail].compactMap { $0 }.joined(separator: ": ")
         let actor = event.actor.map { ", by \($0)" } ?? ""
         let of = event.of.map { " (of \($0))" } ?? ""
@@ -62,6 +63,7 @@ extension Text {
             case .outcome: event.result == "commanded" ? nil : .red
             case .action: nil
             case .notice: .yellow
+            case .door: event.reason.flatMap(Self.happeningColor)
             }
         return Table.Cell(text + actor + of, color)
     }

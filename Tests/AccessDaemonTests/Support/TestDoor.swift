@@ -121,6 +121,7 @@ extension JournalEntry {
         case .action(let record): "action \(record.action.rawValue)"
         case .outcome(let record): "outcome \(record.result.rawValue) of \(record.of)"
         case .notice(let record): "notice \(record.kind.rawValue)"
+        case .door(let record): "door \(record.kind.rawValue)"
         }
     }
 }
