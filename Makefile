@@ -3,10 +3,11 @@
 # make test   everything that is checked on each change
 # make docs   writes Docs/cli.md from the help of p2k16ctl
 # make test-fuzz-api   throws two minutes of requests at the admin socket, well-formed and not (FUZZ_TIME=seconds)
-# make test-hardware   the daemon in a virtual machine with simulated GPIO (installs QEMU)
+# make test-hardware   the daemon in a virtual machine with simulated GPIO (installs QEMU; LIBGPIOD=system: one libgpiod)
 # make build | lint | format | bench | clean
 
 CONFIGURATION ?= debug
+LIBGPIOD ?= both
 SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BIN = .build/$(CONFIGURATION)
 
@@ -43,7 +44,7 @@ test-fuzz-api: build
 	@$(FUZZ_VENV)/bin/python Tests/Fuzz/fuzz-api $(BIN) --time $(FUZZ_TIME)
 
 test-hardware: build
-	@Tests/HardwareTests/VirtualMachine/test $(BIN)
+	@LIBGPIOD=$(LIBGPIOD) Tests/HardwareTests/VirtualMachine/test $(BIN)
 
 build: toolchain build-packages
 	$(SWIFT_BUILD) --product p2k16d

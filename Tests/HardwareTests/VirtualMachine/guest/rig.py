@@ -1,7 +1,7 @@
 """What the scenarios in the guest are made of: simulated chips, the daemon under test, its client, and checks.
 
-Runs as root in the virtual machine. Nothing waits for ever, and nothing is judged by the time it took: the machine is
-emulated, its milliseconds are not those of a board.
+Runs as root in the virtual machine. Nothing waits for ever. The machine's processor takes 2 ns for each instruction, however
+busy the machine below it is: times are those of that processor, not of a board.
 """
 
 import os
@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 
-BIN = pathlib.Path(os.environ["P2K16D_BIN"])
+DAEMON, CLIENT = os.environ["P2K16D"], os.environ["P2K16CTL"]
 CONFIGFS = pathlib.Path("/sys/kernel/config/gpio-sim")
 LIMIT = 60
 
@@ -129,7 +129,7 @@ class Daemon:
     def start(self):
         self.socket.unlink(missing_ok=True)
         log = open(self.log, "ab")
-        self.process = subprocess.Popen([BIN / "p2k16d", "run", "--config", self.config], stdout=log, stderr=log)
+        self.process = subprocess.Popen([DAEMON, "run", "--config", self.config], stdout=log, stderr=log)
         log.close()
         return wait("the daemon starts", lambda: self.socket.exists() or self.process.poll() is not None, 120)
 
@@ -150,7 +150,7 @@ class Daemon:
 
     def ctl(self, *arguments, standard_input=None, expect=0):
         result = subprocess.run(
-            [BIN / "p2k16ctl", *arguments],
+            [CLIENT, *arguments],
             env=os.environ | {"P2K16D_SOCKET": str(self.socket)},
             input=standard_input,
             capture_output=True,
@@ -163,7 +163,7 @@ class Daemon:
 
     def safe_lines(self, *arguments):
         return subprocess.Popen(
-            [BIN / "p2k16d", "safe-lines", "--config", self.config, *arguments],
+            [DAEMON, "safe-lines", "--config", self.config, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
