@@ -157,7 +157,7 @@ extension LocalStore {
             arguments: [Meta.lastID.rawValue]
         )
         try Meta.lastID.set(max(theirs ?? 0, Meta.lastID.number(db) ?? 0), db)
-        try Meta.takenAt.set(now, db)
+        try Meta.advanceTakenAt(to: now, from: Meta.takenAt.time(db), db)
     }
 
     static func unusedPath(_ path: String) -> String {

@@ -36,8 +36,9 @@ extension LocalStore {
         return try await self.write(.power) { db in
             let stamped = try Authority.stamped(db)
             guard stamped == .embedded else { throw LocalStoreError.isReplica(path, of: stamped) }
+            let before = try Meta.takenAt.time(db)
             let value = try body(db, path)
-            try Meta.takenAt.set(now, db)
+            try Meta.advanceTakenAt(to: now, from: before, db)
             return value
         }
     }

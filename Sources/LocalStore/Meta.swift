@@ -30,6 +30,12 @@ enum Meta: String {
         try db.execute(sql: "REPLACE INTO meta (key, value) VALUES (?, ?)", arguments: [self.rawValue, value])
     }
 
+    /// Notes a change of the embedded directory. Each has a later time than the one before it, also when two are made at
+    /// once or the clock was set back: what is loaded after the later one is never taken for the older.
+    static func advanceTakenAt(to now: Timestamp, from before: Timestamp?, _ db: Database) throws {
+        try Self.takenAt.set(before.map { max(now, $0 + .microseconds(1)) } ?? now, db)
+    }
+
     func set(_ time: Timestamp, _ db: Database) throws {
         try db.execute(
             sql: "REPLACE INTO meta (key, value) VALUES (?, ?)",

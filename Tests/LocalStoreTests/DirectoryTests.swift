@@ -67,6 +67,26 @@ struct DirectoryTests {
         #expect(unknown?.code == .unknownCard)
     }
 
+    @Test func `each change has a later time than the one before, whatever the clock says`() async throws {
+        try await self.store.seed(Self.seed, at: Timestamp(seconds: 10))
+        let card = try await self.store.enroll(
+            account: 1,
+            label: "a",
+            tokens: [.sample(1)],
+            actor: "test",
+            at: Timestamp(seconds: 11)
+        )
+        var last = Timestamp(seconds: 11)
+        // At the same time, and from before: decisions take of two loads the later one.
+        for now in [11, 10, 11] as [Int64] {
+            try await self.store.setStatus(.disabled, of: card.id, at: Timestamp(seconds: now))
+            let snapshot = try #require(try await self.store.loadSnapshot(configuration: self.configuration))
+            #expect(snapshot.takenAt > last)
+            last = snapshot.takenAt
+        }
+        #expect(last < Timestamp(seconds: 12))
+    }
+
     @Test func `a short card gets its full number once`() async throws {
         try await self.store.seed(Self.seed, at: Timestamp(seconds: 10))
         let now = Timestamp(seconds: 11)
