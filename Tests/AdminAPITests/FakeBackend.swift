@@ -44,9 +44,14 @@ final class FakeBackend: AdminBackend {
     private let memory = Mutex(Seen())
     /// What every method throws, if anything.
     private let error: (any Error)?
-    private let live: AsyncStream<LiveEvent>
+    private let live: @Sendable () -> AsyncStream<LiveEvent>
 
-    init(error: (any Error)? = nil, live: AsyncStream<LiveEvent> = AsyncStream { $0.finish() }) {
+    convenience init(error: (any Error)? = nil, live: AsyncStream<LiveEvent> = AsyncStream { $0.finish() }) {
+        self.init(error: error) { live }
+    }
+
+    /// - Parameter live: makes what each listener gets, so that the listener alone holds it.
+    init(error: (any Error)? = nil, live: @escaping @Sendable () -> AsyncStream<LiveEvent>) {
         self.error = error
         self.live = live
     }
@@ -134,7 +139,7 @@ final class FakeBackend: AdminBackend {
 
     func liveEvents(after sequence: UInt64?, caller: Caller) async throws -> AsyncStream<LiveEvent> {
         try self.note(caller) { $0.after = sequence }
-        return self.live
+        return self.live()
     }
 
     func sync(caller: Caller) async throws -> SyncStatus {

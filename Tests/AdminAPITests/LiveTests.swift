@@ -48,10 +48,14 @@ struct LiveTests {
     }
 
     @Test func endsWithTheClient() async throws {
-        let (live, events) = AsyncStream<LiveEvent>.makeStream()
         let (ended, end) = AsyncStream<Void>.makeStream()
-        events.onTermination = { _ in end.finish() }
-        try await withServer(FakeBackend(live: live)) { path in
+        // Made for the listener: one that hangs up before its first event is asked for ends the stream by letting go of it.
+        let backend = FakeBackend {
+            let (live, events) = AsyncStream<LiveEvent>.makeStream()
+            events.onTermination = { _ in end.finish() }
+            return live
+        }
+        try await withServer(backend) { path in
             let connection = try RawConnection(path)
             connection.send(Self.request)
             _ = await connection.read(until: ": connected")
