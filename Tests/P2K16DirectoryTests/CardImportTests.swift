@@ -18,6 +18,23 @@ extension DirectoryTests {
             )
         }
 
+        @Test func takesNothingUnderARetiredKey() async throws {
+            let database = try await Database()
+            try await database.withSite { site in
+                let keys: [CardKeyID: [UInt8]] = [CardKeyID(1): [7], CardKeyID(2): [8]]
+                _ = try await CardDirectory.ensureKeys(keys, actor: "daemon", on: site)
+                _ = try await CardDirectory.retireKey(CardKeyID(1), evenIfInUse: false, actor: "anna", on: site)
+                for dryRun in [true, false] {
+                    let error = await #expect(throws: DirectoryError.self) {
+                        let cards = [self.card(2, 1, Cards.token(1))]
+                        _ = try await CardDirectory.importCards(cards, dryRun: dryRun, actor: "anna", on: site)
+                    }
+                    #expect(error?.code == .differentCardKey)
+                }
+                #expect(try await database.rows("SELECT 1 FROM p2k16d.card").isEmpty)
+            }
+        }
+
         @Test func takesWhatItCan() async throws {
             let database = try await Database()
             try await database.withSite { site in

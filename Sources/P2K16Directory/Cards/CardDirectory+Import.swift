@@ -13,7 +13,7 @@ extension CardDirectory {
     ///   - connection: of a site.
     /// - Returns: what became of each, in their order.
     /// - Throws: ``DirectoryError`` `.cardAlreadyEnrolled` when somebody else enrolled one of them at the same moment,
-    ///   and nothing was changed; `PostgresError`.
+    ///   and `.differentCardKey` when this site's key is not in use any more; then nothing was changed; `PostgresError`.
     package static func importCards(
         _ cards: [ImportedCard],
         dryRun: Bool,
@@ -23,6 +23,7 @@ extension CardDirectory {
         try await connection.transaction(readOnly: dryRun) { transaction in
             let steps = try await Self.plan(cards, in: transaction).steps
             let wanted = zip(cards, steps).filter { $0.1 == .insert }.map(\.0)
+            for key in Set(wanted.flatMap(\.tokens).map(\.key)) { try await Self.requireActive(key, in: transaction) }
             var ids = dryRun || wanted.isEmpty ? [] : try await Self.insert(wanted, actor: actor, in: transaction)[...]
             return steps.map { step in
                 switch step {
