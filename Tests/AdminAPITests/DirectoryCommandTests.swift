@@ -117,4 +117,17 @@ struct DirectoryCommandTests {
         let argument = try #require(TimeArgument(argument: text))
         #expect(try argument.resolve(endOfDay: true, now: CommandLineTests.now).description == expected)
     }
+
+    @Test(arguments: ["+999999999d", "-999999999d"])
+    func `a time beyond all times is refused`(text: String) throws {
+        let argument = try #require(TimeArgument(argument: text))
+        #expect(throws: Failure.self) { try argument.resolve(endOfDay: true, now: CommandLineTests.now) }
+    }
+
+    @Test func `a card that is valid until a date is valid on that day`() throws {
+        let argument = try #require(LimitArgument(argument: "2027-01-31"))
+        let day = try #require(try argument.time())
+        #expect(try argument.time(endOfDay: true)?.microseconds == day.microseconds + 86_399_000_000)
+        #expect(try LimitArgument(argument: "never")?.time(endOfDay: true) == nil)
+    }
 }

@@ -27,7 +27,7 @@ extension CardCommands {
                 username: self.user,
                 label: self.label,
                 validFrom: try self.validFrom?.resolve(),
-                validUntil: try self.validUntil?.resolve(coming: true)
+                validUntil: try self.validUntil?.resolve(endOfDay: true, coming: true)
             )
             try await self.global.run { client, console in
                 let card: Card = try await client.post(["unknown-taps", self.fingerprint, "assign"], request)

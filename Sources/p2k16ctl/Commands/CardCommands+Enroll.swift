@@ -53,7 +53,7 @@ extension CardCommands {
                 username: self.user,
                 label: self.label,
                 validFrom: try self.validFrom?.resolve(),
-                validUntil: try self.validUntil?.resolve(coming: true)
+                validUntil: try self.validUntil?.resolve(endOfDay: true, coming: true)
             )
             try await self.global.run { client, console in
                 let card = try await EnrolmentDialogue(client: client, yes: self.yes).run(request, at: reader)
@@ -70,7 +70,7 @@ extension CardCommands {
                 format: self.format,
                 label: self.label,
                 validFrom: try self.validFrom?.resolve(),
-                validUntil: try self.validUntil?.resolve(coming: true)
+                validUntil: try self.validUntil?.resolve(endOfDay: true, coming: true)
             )
             try await self.global.run { client, console in
                 let card: Card = try await client.post(["cards"], request)

@@ -34,7 +34,7 @@ extension CardCommands {
             let request = CardSetRequest(
                 label: self.label,
                 validFrom: try self.validFrom?.time(),
-                validUntil: try self.validUntil?.time(coming: true),
+                validUntil: try self.validUntil?.time(endOfDay: true),
                 clear: (self.validFrom == .never ? [.validFrom] : []) + (self.validUntil == .never ? [.validUntil] : [])
             )
             try await self.global.run { client, console in

@@ -19,10 +19,12 @@ enum LimitArgument: ExpressibleByArgument, Hashable {
     }
 
     /// The moment that is meant; nil for never.
-    func time(coming: Bool = false) throws -> WireTime? {
+    ///
+    /// - Parameter endOfDay: whether a date alone means that whole day, and a time of day that is over tomorrow's.
+    func time(endOfDay: Bool = false) throws -> WireTime? {
         switch self {
         case .never: nil
-        case .time(let time): try time.resolve(coming: coming)
+        case .time(let time): try time.resolve(endOfDay: endOfDay, coming: endOfDay)
         }
     }
 }

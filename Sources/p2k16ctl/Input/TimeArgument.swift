@@ -25,7 +25,13 @@ enum TimeArgument: Hashable {
     func resolve(now: WireTime = Self.now, coming: Bool = false) throws -> WireTime {
         switch self {
         case .moment(let time): return time
-        case .offset(let seconds): return WireTime(microseconds: now.microseconds + seconds * 1_000_000)
+        case .offset(let seconds):
+            let (offset, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+            let (moment, isTooFar) = now.microseconds.addingReportingOverflow(offset)
+            guard !isTooLong, !isTooFar else {
+                throw Failure(.usage, "that is further away than times go", remedy: "give a nearer time")
+            }
+            return WireTime(microseconds: moment)
         case .local(let civil): return try Self.local(civil)
         case .clock(let hour, let minute):
             let today = try Self.local(LocalTime.day(of: now, hour: hour, minute: minute))
@@ -35,9 +41,9 @@ enum TimeArgument: Hashable {
     }
 
     /// The moment that is meant, where a date alone means that whole day: its last second.
-    func resolve(endOfDay: Bool, now: WireTime = Self.now) throws -> WireTime {
+    func resolve(endOfDay: Bool, now: WireTime = Self.now, coming: Bool = false) throws -> WireTime {
         guard endOfDay, case .local(let civil) = self, (civil.hour, civil.minute, civil.second) == (0, 0, 0) else {
-            return try self.resolve(now: now)
+            return try self.resolve(now: now, coming: coming)
         }
         return try Self.local(
             CivilTime(year: civil.year, month: civil.month, day: civil.day, hour: 23, minute: 59, second: 59)
