@@ -29,6 +29,8 @@ struct CardKeyTests {
         try await site.with(adapt: adapt) { daemon in
             let blue = try await daemon.enroll(Self.blue, user: "anna")
             let red = try await daemon.enroll(Self.red, user: "bjorn")
+            #expect(try await daemon.tap("entrance", Self.white).reason == "unknown-card")
+            let stranger = try await daemon.json(["card", "unknown"], as: UnknownTapList.self).taps.first?.fingerprint
             let newest = try await daemon.ctl(["card", "key", "retire", "1"])
             #expect(newest.status == 1 && newest.errors.contains("no newer card key"))
             let rotated: CardKeyList = try await daemon.json(["card", "key", "rotate"])
@@ -40,9 +42,21 @@ struct CardKeyTests {
             var file = stat()
             #expect(stat(daemon.cardKeyFile, &file) == 0 && file.st_mode & 0o777 == 0o600)
 
+            // A card that somebody has is no new one, though no card has its hash under the new key.
+            for (number, options) in [(Self.blue, []), ("C26680", ["--format", "short24"])] {
+                let arguments = ["card", "enroll", "--user", "bjorn", "--label", "stolen"] + options
+                let taken = try await daemon.ctl(arguments, input: number + "\n")
+                #expect(taken.status == 1 && taken.errors.contains("“card” of anna"), "\(taken.errors)")
+            }
+            let replaced = try await daemon.ctl(["card", "replace", "\(red.id)", "--yes"], input: Self.blue + "\n")
+            #expect(replaced.status == 1 && replaced.errors.contains("“card” of anna"), "\(replaced.errors)")
+            #expect(try await daemon.json(["card", "show", "\(red.id)"], as: Card.self).status == .active)
+
             // A new card needs the new key alone.
             let white = try await daemon.enroll(Self.white, user: "anna")
             #expect(white.key == 2)
+            let assigned = try await daemon.ctl(["card", "assign", try #require(stranger), "--user", "bjorn"])
+            #expect(assigned.status == 1 && assigned.errors.contains("Tap it again"), "\(assigned.errors)")
             #expect(try await self.oldCards(daemon) == [blue.id, red.id])
 
             // The short form alone does not tell the whole number.
@@ -119,9 +133,17 @@ struct CardKeyTests {
                     // It could not go to another key by itself either.
                     let retire = try await south.ctl(["card", "key", "retire", "1", "--yes"])
                     #expect(retire.status == 1 && retire.errors.contains("no newer card key"))
+                    let ahead = try await south.ctl(["card", "key", "retire", "2"])
+                    #expect(ahead.status == 1 && ahead.errors.contains("does not have card key 2"), "\(ahead.errors)")
                     let own = try await south.ctl(["card", "key", "rotate"])
                     #expect(own.status == 1)
 
+                    // A wrong key 2 is refused, and does not stand in the way of the right one.
+                    let right = try String(contentsOfFile: south.cardKeyFile, encoding: .utf8)
+                    try Data("\(right)2 \(String(repeating: "ab", count: 32))\n".utf8)
+                        .write(to: URL(filePath: south.cardKeyFile))
+                    south.send(signal: SIGHUP)
+                    try await south.waitForLog(containing: "card keys not reloaded", timeout: .seconds(5))
                     try self.copyKey(from: north, to: copy.file("card.key"))
                     south.send(signal: SIGHUP)
                     try await south.waitForLog(containing: "card keys reloaded", timeout: .seconds(5))
@@ -141,6 +163,32 @@ struct CardKeyTests {
                     #expect(left.keys.map(\.id) == [2])
                     #expect(try await south.json(["card", "show", "\(blue.id)"], as: Card.self).key == 2)
                 }
+            }
+        }
+    }
+
+    @Test func `A key that was lost with its machine does not keep the space from making another`() async throws {
+        try await Space.with { space in
+            _ = try await space.createMember("anna")
+            let copy = try TemporaryDirectory()
+            var settings = space.settings(site: "south")
+            settings.cardKeyFile = copy.file("card.key")
+            try await DaemonProcess.with(space.settings(site: "north")) { north in
+                try await north.waitForSnapshot()
+                try await north.enroll(Self.blue, user: "anna")
+                try self.copyKey(from: north, to: copy.file("card.key"))
+                let _: CardKeyList = try await north.json(["card", "key", "rotate"])
+            }
+            try await DaemonProcess.with(settings) { south in
+                try await south.waitForSnapshot(cards: 1)
+                let rotate = try await south.ctl(["card", "key", "rotate"])
+                #expect(rotate.status == 1)
+                let refused = try await south.ctl(["card", "key", "retire", "2"])
+                #expect(refused.status == 1 && refused.errors.contains("retire it nevertheless"), "\(refused.errors)")
+                let _: CardKeyList = try await south.json(["card", "key", "retire", "2", "--yes"])
+                let third: CardKeyList = try await south.json(["card", "key", "rotate"])
+                #expect(third.keys.map(\.id) == [3, 1])
+                #expect(try await south.tap("entrance", Self.blue).granted)
             }
         }
     }

@@ -2,6 +2,7 @@ import AccessControl
 import AdminAPI
 import AdminModel
 import CardHashing
+import Postgres
 
 // The keys that cards are known by: two at most are in use, the older until its cards were tapped.
 extension DaemonBackend {
@@ -33,8 +34,12 @@ extension DaemonBackend {
                     actor: "\(caller)"
                 )
             } catch {
-                try file.replace(with: ring)
-                throw error
+                // Where only the answer was lost, the key is the space's by now and must stay.
+                let known = error is PostgresError ? try? await self.site.cards.keys() : nil
+                guard known?[id] == false else {
+                    try file.replace(with: ring)
+                    throw error
+                }
             }
             self.site.keys.ring = next
             let detail = "key \(id.rawValue), \(key.fingerprint), beside key \(ring.newest.id.rawValue)"
@@ -56,12 +61,23 @@ extension DaemonBackend {
                     remedy: "The keys: p2k16ctl card key show."
                 )
             }
-            guard ring.newest.id > key else {
+            guard ring.newest.id != key else {
                 throw AdminError(
                     .refused,
                     code: "card-key-newest",
                     message: "this site has no newer card key than \(id), so no card could be recognised without it",
                     remedy: "Make a new key with p2k16ctl card key rotate, or copy the key file of a site that has one."
+                )
+            }
+            guard ring.newest.id > key || request.evenIfInUse == true else {
+                throw AdminError(
+                    .refused,
+                    code: "card-key-newest",
+                    message: "this site does not have card key \(id), and those that have it enrol cards under it",
+                    remedy: """
+                        Copy the key file of a site that has it. If none has it any more, retire it nevertheless with \
+                        --yes: cards that are known by it alone have to be enrolled again.
+                        """
                 )
             }
             let needed = try await self.site.cards.retireKey(

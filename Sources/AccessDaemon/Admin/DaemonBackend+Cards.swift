@@ -45,10 +45,7 @@ extension DaemonBackend {
             label: try self.label(request.label ?? Self.defaultLabel),
             validFrom: request.validFrom?.timestamp,
             validUntil: request.validUntil?.timestamp,
-            tokens: try self.keyRing().tokens(
-                enrolling: number,
-                shortFormats: self.site.configuration.shortFormats
-            )
+            tokens: try self.tokens(enrolling: number)
         )
         return try await self.enroll(draft, for: account, caller: caller)
     }
@@ -85,6 +82,31 @@ extension DaemonBackend {
         return number
     }
 
+    /// What to store of a card that nobody has.
+    ///
+    /// The authority takes no hash twice; but while two keys are in use, a card may be known by the older one alone.
+    func tokens(enrolling number: CardNumber) throws -> [CardToken] {
+        let ring = try self.keyRing()
+        let tokens = ring.tokens(enrolling: number, shortFormats: self.site.configuration.shortFormats)
+        let snapshot = self.site.snapshot.value
+        for token in tokens {
+            guard let form = number.form(token.format),
+                let known = snapshot.card(matching: ring.tokens(for: form).filter { $0.key != token.key })
+            else { continue }
+            let owner = snapshot.account(known.account)?.username ?? "account \(known.account)"
+            let name = "card \(known.id) “\(known.label)” of \(owner) (\(known.status.rawValue))"
+            throw AdminError(
+                .conflict,
+                code: "card-enrolled",
+                message: token.format == number.format
+                    ? "this is \(name) already"
+                    : "readers that deliver only the short form \(token.format) could not tell this card from \(name)",
+                remedy: "Change that card, or take another one."
+            )
+        }
+        return tokens
+    }
+
     func parse(_ number: ClearCardNumber, _ syntax: CardNumberSyntax) throws -> CardNumber {
         do throws(CardNumberError) {
             return try syntax.parse(number.text)
@@ -112,7 +134,7 @@ extension DaemonBackend {
 
     /// A label that people can read, and nothing that a terminal or a list would trip over.
     func label(_ text: String) throws -> String {
-        let isPrintable = text.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+        let isPrintable = text.unicodeScalars.allSatisfy { $0.value >= 32 && !(127..<160).contains($0.value) }
         guard isPrintable, (1...100).contains(text.count), text.contains(where: { !$0.isWhitespace }) else {
             throw AdminError(
                 .badRequest,

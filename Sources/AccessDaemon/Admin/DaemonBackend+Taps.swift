@@ -67,11 +67,12 @@ extension DaemonBackend {
             )
         }
         let ring = try self.keyRing()
-        guard tap.tokens.allSatisfy({ token in ring.keys.contains { $0.id == token.key } }) else {
+        // Under the newest key a card that somebody has would have been recognised, or is refused by the authority.
+        guard tap.tokens.allSatisfy({ $0.key == ring.newest.id }) else {
             throw AdminError(
                 .refused,
                 code: "card-key-retired",
-                message: "the card was tapped under a card key that is not in use any more",
+                message: "the card was tapped before the card key was changed",
                 remedy: "Tap it again."
             )
         }

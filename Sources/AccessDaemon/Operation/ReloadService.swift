@@ -68,7 +68,11 @@ struct ReloadService: Service {
             try await self.site.keys.exclusively {
                 guard let ring = try CardKeyFile(path: path).read() else { return }
                 let checks = Dictionary(uniqueKeysWithValues: ring.keys.map { ($0.id, $0.checkValue) })
-                for (key, checkValue) in checks { try await self.site.store.ensureKey(key, checkValue: checkValue) }
+                // Only compared: what this site takes for the space's keys is written down when the authority agrees.
+                let known = try await self.site.store.cardKeyChecks()
+                for (key, checkValue) in checks where known[key] != nil {
+                    try await self.site.store.ensureKey(key, checkValue: checkValue)
+                }
                 guard ring.keys.map(\.checkValue) != self.site.keys.ring?.keys.map(\.checkValue) else { return }
                 do {
                     try await self.site.cards.agree(on: checks, actor: "p2k16d")
