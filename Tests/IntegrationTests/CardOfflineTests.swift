@@ -52,6 +52,34 @@ struct CardOfflineTests {
         try await space.sql("SELECT string_agg(status, ' ' ORDER BY id) FROM p2k16d.card")
     }
 
+    @Test func `A card is taken away that the site has not heard of, or takes for disabled`() async throws {
+        try await Space.with { space in
+            _ = try await space.createMember("anna")
+            var settings = space.settings(site: "here")
+            settings.pollInterval = "60s"
+            settings.reconcileInterval = "60s"
+            try await DaemonProcess.with(settings) { daemon in
+                try await daemon.waitForSnapshot()
+                let blue = try await daemon.enroll(Self.blue, user: "anna")
+                let _: Card = try await daemon.json(["card", "disable", "\(blue.id)", "--yes"])
+                // As another site would.
+                _ = try await space.sql("UPDATE p2k16d.card SET status = 'active', updated_at = now() RETURNING id")
+                let again: Card = try await daemon.json(["card", "disable", "\(blue.id)", "--yes"])
+                #expect(again.status == .disabled)
+                #expect(try await self.statuses(space) == "disabled")
+                _ = try await space.sql(
+                    """
+                    INSERT INTO p2k16d.card (account, label, enrolled_by)
+                    SELECT account, 'elsewhere', 'bob' FROM p2k16d.card RETURNING id
+                    """
+                )
+                let all: CardList = try await daemon.json(["card", "disable", "--all", "--user", "anna", "--yes"])
+                #expect(all.cards.map(\.label) == ["elsewhere"])
+                #expect(try await self.statuses(space) == "disabled disabled")
+            }
+        }
+    }
+
     @Test func `A card is taken away at once, over a restart, and upstream when it is back`() async throws {
         try await self.withSite { space, proxy, daemon, cards in
             await proxy.cut()

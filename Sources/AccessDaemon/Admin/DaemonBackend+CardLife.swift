@@ -6,9 +6,18 @@ import CardHashing
 // What becomes of a card after its enrolment.
 extension DaemonBackend {
     func disable(_ request: CardDisableRequest, card id: Int64, caller: Caller) async throws -> AdminModel.Card {
+        let status = AccessControl.Card.Status(request.status)
+        // It may have been enabled elsewhere since this site last looked.
+        if try self.card(CardID(id)).status >= status { await self.lookAgain() }
         let card = try self.card(CardID(id))
-        try await self.restrict([card], AccessControl.Card.Status(request.status), caller)
+        try await self.restrict([card], status, caller)
         return try self.wire(card.id)
+    }
+
+    /// Brings the facts up to date before it is said that there is nothing to be taken away; does not wait for long.
+    private func lookAgain() async {
+        guard self.site.upstream != nil else { return }
+        _ = try? await withTimeLimit(.seconds(2)) { try await self.site.cards.refresh() }
     }
 
     func disableAll(_ request: CardDisableAllRequest, caller: Caller) async throws -> CardList {
@@ -16,9 +25,13 @@ extension DaemonBackend {
         let status = AccessControl.Card.Status(request.status)
         var changed: [CardID] = []
         // The refresh that follows a change may bring a card that another site enrolled just before.
-        for _ in 1...3 {
+        for round in 1...3 {
             let cards = self.site.snapshot.value.cards(of: account.id).filter { $0.status < status }
-            guard !cards.isEmpty else { break }
+            if cards.isEmpty {
+                guard round == 1 else { break }
+                await self.lookAgain()
+                continue
+            }
             try await self.restrict(cards, status, caller)
             changed += cards.map(\.id)
         }
@@ -59,10 +72,7 @@ extension DaemonBackend {
         let old = try self.card(CardID(id))
         let number = try self.acceptable(request.number, CardNumberSyntax(request))
         let status = max(old.status, AccessControl.Card.Status(request.status))
-        let tokens = try self.keyRing().tokens(
-            enrolling: number,
-            shortFormats: self.site.configuration.shortFormats
-        )
+        let tokens = try self.tokens(enrolling: number)
         let new = try await self.atAuthority {
             try await self.site.cards.replace(old.id, becoming: status, tokens: tokens, actor: "\(caller)")
         }
