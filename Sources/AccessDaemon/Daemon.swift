@@ -63,7 +63,7 @@ package struct Daemon: Sendable {
         let backend = DaemonBackend(site: site, logger: self.logger)
         var services: [any Service] = [
             GPIOService(chips: site.chips),
-            DoorService(doors: doors),
+            DoorService(doors: doors, inputs: site.inputFeeds),
             JournalService(recorder: site.recorder, clock: site.clock),
             ClockService(clock: site.clock, store: site.store, recorder: site.recorder, logger: self.logger),
         ]

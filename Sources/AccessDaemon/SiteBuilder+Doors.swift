@@ -12,26 +12,43 @@ extension SiteBuilder {
             try await store.setDoorStanding(standing, of: door)
             self.logger.warning("standing order taken from the journal", metadata: [LogKeys.door: "\(door)"])
         }
+        for door in try await recorder.fireLatches() {
+            try await store.setFireLatch(true, of: door)
+            self.logger.warning("fire release taken from the journal", metadata: [LogKeys.door: "\(door)"])
+        }
     }
 
     func doors(
         broker: MQTTClient?,
         store: LocalStore,
+        recorder: Recorder,
         events: EventBus,
         clock: TrustedClock
     ) async throws -> [DoorID: DoorController] {
         let standings = try await store.doorStandings()
+        let fireLatches = try await store.fireLatches()
+        let inputs = self.doorInputs()
+        let airLock = self.airLock()
         var doors: [DoorID: DoorController] = [:]
         for door in self.configuration.doors {
             let controller = DoorController(
                 id: door.id,
                 settings: DoorController.Settings(door),
                 lock: try self.lock(of: door, broker: broker),
+                parts: DoorParts(
+                    inputs: inputs[door.id] ?? [:],
+                    signals: self.signals(of: door),
+                    airLock: airLock,
+                    record: { await recorder.appendIfPossible(.door($0)) },
+                    keepFireLatch: { try await store.setFireLatch($0, of: door.id) }
+                ),
                 events: events,
                 clock: clock,
                 logger: self.logger
             )
             doors[door.id] = controller
+            // Before any order: the lock must not be told to lock for a moment.
+            if fireLatches.contains(door.id) { await self.restoreFire(of: controller) }
             guard let standing = standings[door.id] else { continue }
             await self.restore(standing, of: controller, at: clock.now)
         }
@@ -49,6 +66,15 @@ extension SiteBuilder {
             self.logger.notice("standing order restored", metadata: [LogKeys.door: "\(door.id)"])
         } catch {
             self.logger.error("standing order not restored", error: error, metadata: [LogKeys.door: "\(door.id)"])
+        }
+    }
+
+    private func restoreFire(of door: DoorController) async {
+        do {
+            try await door.restoreFire()
+            self.logger.warning("fire release restored", metadata: [LogKeys.door: "\(door.id)"])
+        } catch {
+            self.logger.critical("fire release not restored", error: error, metadata: [LogKeys.door: "\(door.id)"])
         }
     }
 
@@ -111,6 +137,12 @@ extension SiteBuilder {
 
 extension DoorController.Settings {
     init(_ door: Configuration.Door) {
-        self.init(name: door.name, key: door.key, unlockTime: door.unlockTime)
+        self.init(
+            name: door.name,
+            key: door.key,
+            unlockTime: door.unlockTime,
+            exitTime: door.conduct.exitTime,
+            rules: DoorRules(door)
+        )
     }
 }

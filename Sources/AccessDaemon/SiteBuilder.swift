@@ -33,7 +33,13 @@ struct SiteBuilder {
         Process.releaseFreedMemory()
         let broker = try self.broker()
         if store.movedAside != nil { try await self.recoverStandings(from: recorder, into: store) }
-        let doors = try await self.doors(broker: broker?.client, store: store, events: events, clock: clock)
+        let doors = try await self.doors(
+            broker: broker?.client,
+            store: store,
+            recorder: recorder,
+            events: events,
+            clock: clock
+        )
         let readers = self.readers(doors: doors, broker: broker?.client)
         // Standing orders stand already: no line passes through another state.
         await self.chips.start()
@@ -81,6 +87,7 @@ struct SiteBuilder {
             configuration: self.configuration,
             startedAt: clock.now,
             doors: doors,
+            inputFeeds: self.inputFeeds(of: doors),
             readers: readers,
             controller: controller,
             taps: self.taps(to: controller, store: store),

@@ -13,8 +13,14 @@ enum Schema {
         migrator.registerMigration("taps of this site") { db in try db.execute(sql: Self.taps) }
         migrator.registerMigration("PINs of cards") { db in try db.execute(sql: "ALTER TABLE card ADD COLUMN pin TEXT")
         }
+        migrator.registerMigration("fire releases") { db in try db.execute(sql: Self.fireReleases) }
         return migrator
     }()
+
+    // Doors that the fire release has opened and nobody has reset.
+    private static let fireReleases = """
+        CREATE TABLE fire_latch (door TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        """
 
     // What administrators need and decisions don't; only filled where this file is the authority.
     private static let administration = """

@@ -9,7 +9,7 @@ struct SafeLinesCommand: AsyncParsableCommand {
         discussion: """
             For the unit's ExecStopPost: a daemon that was killed leaves the lines as the kernel leaves them. What a line
             does after this command has ended depends on the board, as it does after the daemon; --hold keeps the lines
-            until SIGTERM.
+            until SIGTERM. Doors whose fire release is latched are left released.
 
             Examples:
               p2k16d safe-lines --config /etc/p2k16d/p2k16d.yaml
@@ -27,8 +27,9 @@ struct SafeLinesCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try self.configuration.load()
         let lines = SafeLines(configuration: configuration, logger: Logger(label: "p2k16d"))
-        let (safe, failures) = await lines.drive()
-        for door in safe { print("\(door): locked") }
+        let (locked, released, failures) = await lines.drive()
+        for door in locked { print("\(door): locked") }
+        for door in released { print("\(door): released, since its fire release is latched") }
         for failure in failures { StandardError.print(failure) }
         if self.hold { try await lines.hold() }
         guard failures.isEmpty else { throw ExitCode.failure }

@@ -161,6 +161,11 @@ package final class Snapshot: Sendable {
     /// Those of the account at a position in ``accounts``.
     func circles(at position: Int) -> ArraySlice<CircleID> { self.circleMembers[position] }
 
+    /// Whether a lockdown of the door does not hold the account up, given that it may come in at all.
+    package func passesLockdown(of door: DoorID, _ account: AccountID) -> Bool {
+        self.doors[door]?.lockdownPass.map { self.circles(of: account).contains($0) } ?? false
+    }
+
     package func employers(of account: AccountID) -> ArraySlice<CompanyID> {
         self.position(of: account).map { self.employers[$0] } ?? []
     }

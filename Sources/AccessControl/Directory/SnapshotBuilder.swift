@@ -68,6 +68,12 @@ package struct SnapshotBuilder {
                 }
             }
             rule.badges = door.badges.map { self.requirement($0, asker: "door \(door.id)") }
+            if let name = door.lockdownPass {
+                rule.lockdownPass = circlesByName[name]
+                if rule.lockdownPass == nil {
+                    self.unresolved.append(UnresolvedName(asker: "door \(door.id)", kind: "circle", name: name))
+                }
+            }
             self.doorRules[door.id] = rule
         }
         for (name, titles) in self.configuration.toolBadges.sorted(by: { $0.key < $1.key }) {

@@ -6,11 +6,14 @@ package struct AccessConfiguration: Sendable, Hashable {
         package var id: DoorID
         package var circles: [String]
         package var badges: [String]
+        /// The circle whose members a lockdown does not hold up; nil for nobody.
+        package var lockdownPass: String?
 
-        package init(id: DoorID, circles: [String], badges: [String] = []) {
+        package init(id: DoorID, circles: [String], badges: [String] = [], lockdownPass: String? = nil) {
             self.id = id
             self.circles = circles
             self.badges = badges
+            self.lockdownPass = lockdownPass
         }
     }
 

@@ -19,6 +19,8 @@ package enum Denial: Sendable, Hashable, CaseIterable {
     case unknownDoor
     case unknownTool
     case lockedDown
+    /// Another door of the air-lock is open or unlocked.
+    case interlocked
     /// The tap had to wait so long that whoever tapped may have left.
     case tapTooOld
     /// The door asks for a PIN, and none was typed in time.
@@ -51,6 +53,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .unknownDoor: "unknown-door"
         case .unknownTool: "unknown-tool"
         case .lockedDown: "locked-down"
+        case .interlocked: "interlocked"
         case .tapTooOld: "tap-too-old"
         case .pinMissing: "pin-missing"
         case .pinWrong: "pin-wrong"
@@ -80,6 +83,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .unknownDoor: "there is no such door"
         case .unknownTool: "there is no such tool"
         case .lockedDown: "the door is locked down"
+        case .interlocked: "the other door of the air-lock is open or unlocked"
         case .tapTooOld: "the tap came too late to be sure that somebody still stands there; tap again"
         case .pinMissing: "the door asks for a PIN, and none was typed in time"
         case .pinWrong: "the PIN was wrong"

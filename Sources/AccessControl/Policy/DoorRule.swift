@@ -6,10 +6,14 @@ package struct DoorRule: Sendable, Hashable {
     /// AND, and for everybody. Empty by default, since badges open nothing in p2k16.
     package var badges: [BadgeRequirement]
 
-    package init(door: DoorID, circles: [CircleID], badges: [BadgeRequirement] = []) {
+    /// The circle whose members a lockdown does not hold up; nil for nobody.
+    package var lockdownPass: CircleID?
+
+    package init(door: DoorID, circles: [CircleID], badges: [BadgeRequirement] = [], lockdownPass: CircleID? = nil) {
         self.door = door
         self.circles = circles
         self.badges = badges
+        self.lockdownPass = lockdownPass
     }
 }
 

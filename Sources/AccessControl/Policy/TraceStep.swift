@@ -15,6 +15,8 @@ package struct TraceStep: Sendable, Hashable, Codable {
         case doorKnown = "door-known"
         case toolKnown = "tool-known"
         case admitted
+        /// Only in the trace of a door whose air-lock another door keeps.
+        case interlock
     }
 
     package enum Outcome: String, Sendable, Hashable, Codable {

@@ -46,11 +46,8 @@ struct AccessController: Sendable {
         let snapshot = self.snapshot.value
         let now = self.clock.now
         var decision = self.rules.policy.decide(.card(tokens), opening: [door.id], in: snapshot, at: now)
-        let (admits, key) = await door.admission
-        if decision.isGranted, !admits {
-            decision.verdict = .denied(.lockedDown)
-            decision.trace.append(TraceStep(.admitted, .failed, .door(id: door.id)))
-        }
+        let admission = await door.admission
+        let passes = admission.apply(to: &decision, for: door.id, in: snapshot)
         if decision.isGranted, receivedAt.duration(to: .now) > Self.maximumAge {
             decision.verdict = .denied(.tapTooOld)
         }
@@ -60,7 +57,7 @@ struct AccessController: Sendable {
         let record = DecisionRecord(
             at: now,
             door: door.id,
-            doorKey: key,
+            doorKey: admission.key,
             reader: reader,
             fingerprint: tokens.first?.hash.fingerprint,
             decision: decision,
@@ -76,16 +73,21 @@ struct AccessController: Sendable {
                 return result
             }
         }
-        if decision.isGranted { await self.open(door, of: record, &result) }
+        if decision.isGranted { await self.open(door, of: record, passing: passes, &result) }
         // Nobody at the door waits for these.
         self.log(record, record.reason)
         if let card = decision.card { self.rehasher?.found(card, by: number, keys: keys, in: snapshot) }
         return result
     }
 
-    private func open(_ door: DoorController, of record: DecisionRecord, _ result: inout Result) async {
+    private func open(
+        _ door: DoorController,
+        of record: DecisionRecord,
+        passing: Bool,
+        _ result: inout Result
+    ) async {
         do {
-            result.openFor = try await door.open()
+            result.openFor = try await door.open(passing: passing)
         } catch {
             result.failure = "\(error)"
         }

@@ -2,9 +2,10 @@ import AccessControl
 import Hardware
 import Logging
 
-/// One door: its machine, its lock and its timer. Everything that moves the lock passes through here.
+/// One door: its machine, its lock, its inputs and its timer. Everything that moves the lock passes through here.
 ///
-/// Commands do not wait for each other: a lockdown must not stand behind a lock that is slow to open.
+/// Commands do not wait for each other: a lockdown must not stand behind a lock that is slow to open. What an input
+/// starts is not waited for by the next input, and records are written after the lock was told.
 actor DoorController {
     /// What the configuration says of the door.
     struct Settings: Sendable, Hashable {
@@ -12,36 +13,51 @@ actor DoorController {
         /// What p2k16's `event.text1` says.
         var key: String
         var unlockTime: Duration
+        /// How long the exit button opens the door.
+        var exitTime = Duration.seconds(5)
+        var rules = DoorRules()
     }
 
-    /// What people are told about the door.
-    struct Status: Sendable {
-        var state: DoorMachine.State
-        var standing: DoorStanding
-        /// When it relocks, by the wall clock for people; nil when it does not by itself.
-        var until: Timestamp?
-        var lockFault: String?
-        var lastOpening: Timestamp?
+    enum Note: Sendable {
+        case record(DoorRecord)
+        /// Store whether the fire release is latched.
+        case fireLatch
     }
+
+    /// How long a lock may take to answer; it counts as faulty then.
+    private static let answerLimit = Duration.seconds(5)
+    /// So many records wait for a slow disk; more are dropped and logged.
+    private static let noteCapacity = 1024
 
     nonisolated let id: DoorID
     nonisolated let capabilities: LockCapabilities
     /// The longest opening that the lock can be told; nil for any.
     nonisolated let maximumOpening: Duration?
+    nonisolated let parts: DoorParts
     private(set) var settings: Settings
     let lock: any LockDriver
-    private let events: EventBus
-    private let clock: TrustedClock
-    private let logger: Logger
-    private var machine: DoorMachine
-    private var relock: Task<Void, Never>?
-    private var lastOpening: Timestamp?
-    private var isStopping = false
+    let events: EventBus
+    let clock: TrustedClock
+    let logger: Logger
+    let notes: AsyncStream<Note>
+    private let notesContinuation: AsyncStream<Note>.Continuation
+    private(set) var machine: DoorMachine
+    /// What is stored of the fire latch.
+    var storedFireLatch = false
+    private(set) var inputStates: [DoorInput: Bool] = [:]
+    private(set) var lastOpening: Timestamp?
+    /// Why the lock counts as faulty although its driver says nothing.
+    private(set) var silence: String?
+    private(set) var isStopping = false
+    private var wake: Task<Void, Never>?
+    private var retry: Task<Void, Never>?
+    private var openings: UInt64 = 0
 
     init(
         id: DoorID,
         settings: Settings,
         lock: any LockDriver,
+        parts: DoorParts = DoorParts(),
         events: EventBus,
         clock: TrustedClock,
         logger: Logger
@@ -51,48 +67,66 @@ actor DoorController {
         self.maximumOpening = lock.maximumOpening
         self.settings = settings
         self.lock = lock
+        self.parts = parts
         self.events = events
         self.clock = clock
         self.logger = logger
-        self.machine = DoorMachine(capabilities: lock.capabilities)
+        (self.notes, self.notesContinuation) = AsyncStream.makeStream(
+            bufferingPolicy: .bufferingOldest(Self.noteCapacity)
+        )
+        self.machine = DoorMachine(
+            capabilities: lock.capabilities,
+            maximumOpening: lock.maximumOpening,
+            rules: settings.rules
+        )
+        parts.airLock.set(id, isOpen: self.machine.occupiesInterlock(hasContact: parts.inputs[.contact] != nil))
     }
 
-    var admits: Bool { self.machine.admits && !self.isStopping }
-
-    /// What a tap needs to know of the door before it is decided, in one visit.
-    var admission: (admits: Bool, key: String) { (self.admits, self.settings.key) }
+    /// Follows the lock and writes what happened until it is cancelled.
+    func run() async {
+        await withTaskGroup { group in
+            group.addTask { await self.lock.run() }
+            group.addTask { await self.follow(self.lock.confirmations) }
+            group.addTask { await self.keepNotes() }
+        }
+    }
 
     func update(_ settings: Settings) {
         self.settings = settings
+        guard self.machine.rules != settings.rules else { return }
+        self.machine.rules = settings.rules
+        // Its times may have come nearer.
+        self.startIfAccepted(.timeReached)
     }
 
     /// Opens the door for a member or an operator.
     ///
-    /// - Returns: for how long it opened; nil when it is held open anyway.
+    /// - Parameter passing: also in a lockdown.
+    /// - Returns: for how long it opened; nil when it is held open or released anyway.
     /// - Throws: ``DoorMachine/Refusal`` or ``LockError``.
-    func open(for duration: Duration? = nil) async throws -> Duration? {
+    func open(for duration: Duration? = nil, passing: Bool = false) async throws -> Duration? {
         guard !self.isStopping else { throw LockError("the daemon is stopping") }
         let duration = duration ?? self.settings.unlockTime
-        let effects = try self.machine.handle(.open(for: duration), at: TrustedClock.monotonic)
-        try await self.perform(effects)
+        try await self.perform(self.order(.open(for: duration, passing: passing)))
         self.lastOpening = self.clock.now
-        if case .heldOpen = self.machine.state { return nil }
-        return duration
+        switch self.machine.state {
+        case .heldOpen, .fireReleased: return nil
+        case .locked, .unlocking, .unlocked, .lockedDown: return duration
+        }
     }
 
     func lockNow() async throws {
-        try await self.perform(self.machine.handle(.lock, at: TrustedClock.monotonic))
+        try await self.perform(self.advance(.lock))
     }
 
     /// Brings the door into a standing order, or back to normal.
     func stand(_ standing: DoorStanding) async throws {
-        let now = TrustedClock.monotonic
         switch standing {
-        case .normal: try await self.perform(self.machine.handle(.release, at: now))
-        case .lockedDown: try await self.perform(self.machine.handle(.lockDown, at: now))
+        case .normal: try await self.perform(self.advance(.release))
+        case .lockedDown: try await self.perform(self.advance(.lockDown))
         case .held(let until):
-            let deadline = until.map { now + $0.since(self.clock.now) }
-            try await self.perform(self.machine.handle(.hold(until: deadline), at: now))
+            let deadline = until.map { TrustedClock.monotonic + $0.since(self.clock.now) }
+            try await self.perform(self.order(.hold(until: deadline)))
         }
     }
 
@@ -101,50 +135,38 @@ actor DoorController {
         var trial = self.machine
         do throws(DoorMachine.Refusal) {
             _ = try trial.handle(order, at: TrustedClock.monotonic)
-            return nil
         } catch {
             return error
         }
-    }
-
-    var status: Status {
-        let standing: DoorStanding
-        var until: MonotonicTime?
-        switch self.machine.state {
-        case .locked: standing = .normal
-        case .unlocking(let time), .unlocked(let time):
-            standing = .normal
-            until = time
-        case .heldOpen(let time):
-            standing = .held(until: nil)
-            until = time
-        case .lockedDown: standing = .lockedDown
+        switch order {
+        case .open, .hold: return self.isHindered ? .interlocked : nil
+        case .exit, .lock, .lockDown, .release, .unlocked, .unlockFailed, .confirmed, .contact, .fire, .restoreFire,
+            .resetFire, .doorbell, .timeReached:
+            return nil
         }
-        return Status(
-            state: self.machine.state,
-            standing: standing,
-            until: until.map { self.wallTime(of: $0) },
-            lockFault: self.lock.fault,
-            lastOpening: self.lastOpening
-        )
     }
 
-    /// To the millisecond: the two clocks are not read at the same moment.
-    private func wallTime(of time: MonotonicTime) -> Timestamp {
-        let exact = self.clock.now + (time - TrustedClock.monotonic)
-        return Timestamp(microseconds: (exact.microseconds + 500) / 1000 * 1000)
-    }
+    /// Whether another door of the air-lock keeps this one shut. Never with a fire release.
+    var isHindered: Bool { !self.machine.isFireLatched && self.parts.airLock.hinders(self.id) }
 
-    /// Leaves the lock locked, whatever it was told before; a standing order is restored at the next start.
+    /// Leaves the lock locked, whatever it was told before; a standing order is restored at the next start. A door that
+    /// the fire release has opened stays so.
     ///
     /// - Returns: false when the lock did not obey.
     @discardableResult
     func stop() async -> Bool {
         self.isStopping = true
-        self.relock?.cancel()
+        self.retry?.cancel()
+        for signal in self.parts.signals { signal.show([]) }
+        guard !self.machine.isFireLatched else {
+            self.logger.warning("left released by the fire release", metadata: [LogKeys.door: "\(self.id)"])
+            return true
+        }
+        self.wake?.cancel()
         guard self.capabilities.contains(.lock) else { return true }
         do {
-            try await self.lock.lock()
+            try await self.tell(.lock)
+            await self.openIfOvertaken()
             return true
         } catch {
             self.logger.critical("lock not locked at stop", error: error, metadata: ["door": "\(self.id)"])
@@ -152,44 +174,101 @@ actor DoorController {
         }
     }
 
-    private func perform(_ effects: [DoorMachine.Effect]) async throws {
+    // MARK: - The machine
+
+    /// Feeds the machine, and shows and schedules what it leaves; the commands and records are the caller's.
+    func advance(_ input: DoorMachine.Input) throws(DoorMachine.Refusal) -> [DoorMachine.Effect] {
+        let effects = try self.machine.handle(input, at: TrustedClock.monotonic)
         // Timers first: a lock that does not answer must not keep the door from relocking.
-        for case .wake(let time) in effects { self.scheduleRelock(at: time) }
+        for case .wake(let time) in effects { self.schedule(at: time) }
+        self.show()
+        return effects
+    }
+
+    /// Feeds the machine with an order that an air-lock may hinder.
+    private func order(_ input: DoorMachine.Input) throws(DoorMachine.Refusal) -> [DoorMachine.Effect] {
+        guard self.machine.isFireLatched || self.parts.airLock.claim(self.id) else { throw .interlocked }
+        do throws(DoorMachine.Refusal) {
+            return try self.advance(input)
+        } catch {
+            self.show()
+            throw error
+        }
+    }
+
+    /// Tells the air-lock and the signals how the door stands now.
+    private func show() {
+        let hasContact = self.parts.inputs[.contact] != nil
+        self.parts.airLock.set(self.id, isOpen: self.machine.occupiesInterlock(hasContact: hasContact))
+        guard !self.isStopping else { return }
+        let signals = self.machine.signals
+        for output in self.parts.signals { output.show(signals) }
+    }
+
+    /// Feeds the machine with what cannot be refused, and carries out what it asks for without waiting.
+    func startIfAccepted(_ input: DoorMachine.Input) {
+        guard let effects = try? self.advance(input) else { return }
+        self.start(effects)
+    }
+
+    func start(_ effects: [DoorMachine.Effect]) {
+        // Failures are logged and retried where they happen.
+        Task { try? await self.perform(effects) }
+    }
+
+    func remember(_ state: Bool?, of input: DoorInput) -> Bool? {
+        defer { self.inputStates[input] = state }
+        return self.inputStates[input]
+    }
+
+    /// Carries commands out, then notes what is to go on record.
+    func perform(_ effects: [DoorMachine.Effect]) async throws {
+        let happenedAt = self.clock.now
         defer { self.events.post(.doorChanged(self.id)) }
-        for effect in effects {
-            switch effect {
-            case .unlock(let duration): try await self.unlock(for: duration)
-            case .hold: try await self.hold()
-            case .lock: try await self.lockOrRetry()
-            case .wake: continue
+        do {
+            for effect in effects {
+                switch effect {
+                case .unlock(let duration): try await self.open(by: .unlock(for: duration))
+                case .hold: try await self.open(by: .hold)
+                case .lock: try await self.lockOrRetry()
+                case .wake, .record: continue
+                }
             }
+        } catch {
+            self.note(effects, at: happenedAt, failure: "\(error)")
+            throw error
+        }
+        self.note(effects, at: happenedAt, failure: nil)
+    }
+
+    private func note(_ effects: [DoorMachine.Effect], at time: Timestamp, failure: String?) {
+        for case .record(let kind) in effects {
+            self.note(.record(DoorRecord(at: time, door: self.id, kind: kind, detail: failure)))
         }
     }
 
-    private func unlock(for duration: Duration) async throws {
-        do {
-            try await self.lock.unlock(for: duration)
-            try await self.lockIfOvertaken()
-            _ = try self.machine.handle(.unlocked, at: TrustedClock.monotonic)
-        } catch {
-            try await self.openingFailed(error)
-        }
+    func note(_ note: Note) {
+        guard case .dropped = self.notesContinuation.yield(note) else { return }
+        self.logger.critical("event at a door not recorded", metadata: [LogKeys.door: "\(self.id)"])
     }
 
-    private func openingFailed(_ error: any Error) async throws {
-        self.logger.error("lock not commanded", error: error, metadata: ["door": "\(self.id)"])
-        let effects = try self.machine.handle(.unlockFailed, at: TrustedClock.monotonic)
-        for case .wake(let time) in effects { self.scheduleRelock(at: time) }
-        if effects.contains(.lock) { try? await self.lockOrRetry() }
-        throw error
-    }
+    // MARK: - The lock
 
-    private func hold() async throws {
+    private func open(by command: LockCommand) async throws {
+        self.openings += 1
+        let number = self.openings
         do {
-            try await self.lock.hold()
+            try await self.tell(command)
             try await self.lockIfOvertaken()
+            _ = try self.advance(.unlocked)
         } catch {
-            try await self.openingFailed(error)
+            self.logger.error("lock not commanded", error: error, metadata: ["door": "\(self.id)"])
+            // What a later command to open makes of the lock is that one's to tell.
+            if number == self.openings {
+                let effects = try self.advance(.unlockFailed)
+                if effects.contains(.lock) { try? await self.lockOrRetry() }
+            }
+            throw error
         }
     }
 
@@ -201,9 +280,96 @@ actor DoorController {
         throw LockError("the door was locked while its lock was opening")
     }
 
-    private func scheduleRelock(at time: MonotonicTime?) {
-        self.relock?.cancel()
-        self.relock = time.map { time in
+    /// The other way round: somebody was let through, or there is a fire, while the lock was slow to lock.
+    private func openIfOvertaken() async {
+        guard self.isMeantToBeOpen else { return }
+        switch self.machine.openingCommand(at: TrustedClock.monotonic) {
+        case .hold: try? await self.open(by: .hold)
+        case .unlock(let duration): try? await self.open(by: .unlock(for: duration))
+        case .lock, .wake, .record, .none: return
+        }
+    }
+
+    /// Tells a lock that has closed in spite of the fire release to open again.
+    func releaseAgain() async {
+        guard self.machine.isFireLatched else { return }
+        await self.openIfOvertaken()
+    }
+
+    /// Until the lock obeys, telling it again is all that is left.
+    private func lockOrRetry() async throws {
+        do {
+            try await self.tell(.lock)
+        } catch {
+            self.logger.critical("lock does not lock", error: error, metadata: [LogKeys.door: "\(self.id)"])
+            // It may have locked all the same.
+            await self.releaseAgain()
+            // Opened again meanwhile: that opening has set its own time to relock, which must stand.
+            guard !self.isMeantToBeOpen else { throw error }
+            self.retry?.cancel()
+            self.retry = Task { [weak self] in
+                guard (try? await Task.sleep(for: .seconds(1), clock: .continuous)) != nil else { return }
+                await self?.lockAgain()
+            }
+            throw error
+        }
+        await self.openIfOvertaken()
+    }
+
+    private func lockAgain() async {
+        guard !self.isMeantToBeOpen, !self.isStopping else { return }
+        try? await self.lockOrRetry()
+    }
+
+    /// Commands the lock and waits for its answer, but not for ever.
+    ///
+    /// - Throws: what the lock answers, or ``LockError`` when it does not in time.
+    private func tell(_ command: LockCommand) async throws {
+        let lock = self.lock
+        var deadline: Task<Void, Never>?
+        let result = await withCheckedContinuation { continuation in
+            let call = LockCall(continuation)
+            let work = Task {
+                let result = await command.carryOut(on: lock)
+                if !call.end(with: result) { await self.answeredLate(command, result) }
+            }
+            deadline = Task {
+                guard (try? await Task.sleep(for: Self.answerLimit, clock: .continuous)) != nil else { return }
+                // Seen by the driver, which gives up what has not been sent.
+                if call.end(with: nil) { work.cancel() }
+            }
+        }
+        deadline?.cancel()
+        guard let result else {
+            let error = LockError("the lock has not answered for \(Self.answerLimit.components.seconds) s")
+            self.silence = error.message
+            throw error
+        }
+        self.silence = nil
+        try result.get()
+    }
+
+    /// A lock that was given up has answered after all: what it did must not be left if it is not what counts now.
+    private func answeredLate(_ command: LockCommand, _ result: Result<Void, any Error>) async {
+        self.silence = nil
+        self.events.post(.doorChanged(self.id))
+        guard case .success = result else { return }
+        switch command {
+        case .lock: await self.openIfOvertaken()
+        case .unlock, .hold: try? await self.lockIfOvertaken()
+        }
+    }
+
+    /// Whether the lock is to be open; at the end of the daemon only with a fire release.
+    private var isMeantToBeOpen: Bool {
+        self.machine.isFireLatched || self.machine.isMeantToBeOpen && !self.isStopping
+    }
+
+    // MARK: - Time
+
+    private func schedule(at time: MonotonicTime?) {
+        self.wake?.cancel()
+        self.wake = time.map { time in
             Task { [weak self] in
                 let wait = time - TrustedClock.monotonic
                 guard (try? await Task.sleep(for: wait, clock: .continuous)) != nil else { return }
@@ -212,38 +378,8 @@ actor DoorController {
         }
     }
 
-    private func timeReached() async {
-        guard !self.isStopping else { return }
-        // A failure is logged and retried where it happens.
-        try? await self.perform(self.machine.handle(.timeReached, at: TrustedClock.monotonic))
-    }
-
-    /// Until the lock obeys, telling it again is all that is left.
-    private func lockOrRetry() async throws {
-        do {
-            try await self.lock.lock()
-        } catch {
-            self.logger.critical("lock does not lock", error: error, metadata: [LogKeys.door: "\(self.id)"])
-            // Opened again meanwhile: that opening has set its own time to relock, which must stand.
-            guard !self.isMeantToBeOpen else { throw error }
-            self.relock?.cancel()
-            self.relock = Task { [weak self] in
-                guard (try? await Task.sleep(for: .seconds(1), clock: .continuous)) != nil else { return }
-                await self?.lockAgain()
-            }
-            throw error
-        }
-    }
-
-    private func lockAgain() async {
-        guard !self.isMeantToBeOpen, !self.isStopping else { return }
-        try? await self.lockOrRetry()
-    }
-
-    private var isMeantToBeOpen: Bool {
-        switch self.machine.state {
-        case .unlocking, .unlocked, .heldOpen: !self.isStopping
-        case .locked, .lockedDown: false
-        }
+    private func timeReached() {
+        guard !self.isStopping || self.machine.isFireLatched else { return }
+        self.startIfAccepted(.timeReached)
     }
 }

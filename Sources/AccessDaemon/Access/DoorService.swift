@@ -2,17 +2,21 @@ import AccessControl
 import Hardware
 import ServiceLifecycle
 
-/// Outlives everything that could open a door, and leaves every lock locked.
+/// Outlives everything that could open a door, and leaves every lock locked, but those that the fire
+/// release has opened. Its inputs are followed until then: a fire may come at any moment.
 struct DoorService: Service {
     /// How long the locks are given to obey at the end: systemd waits, and so does whoever updates the daemon.
     private static let limit = Duration.seconds(3)
 
     let doors: [DoorController]
+    var inputs: [DoorInputFeed] = []
 
     /// - Throws: ``LocksOpenError`` when a lock did not obey at the end, so that the exit status tells.
     func run() async throws {
         // Beyond the last command: the locks' own work is what tells whether they obeyed.
-        let work = self.doors.map { door in Task { await door.lock.run() } }
+        let work =
+            self.doors.map { door in Task { await door.run() } }
+            + self.inputs.map { feed in Task { await feed.run() } }
         try? await gracefulShutdown()
         // A task of its own: the group cancels what takes long, and locking must not be cut short by that.
         let open = await Task { await self.lockAll() }.value

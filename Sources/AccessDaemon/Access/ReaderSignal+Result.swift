@@ -17,7 +17,7 @@ extension ReaderSignal {
         case .tapTooOld, .journalUnavailable, .pinMissing, .pinWrong: self = .tryAgain
         case .cardDisabled, .cardLost, .cardNotYetValid, .cardExpired, .unknownAccount, .systemAccount,
             .accountInactive, .notInCircle, .badgeMissing, .toolWithoutCircle, .toolAlreadyCheckedOut, .unknownDoor,
-            .unknownTool, .lockedDown, .pinNotSet, .pinBlocked:
+            .unknownTool, .lockedDown, .interlocked, .pinNotSet, .pinBlocked:
             self = .denied
         }
     }

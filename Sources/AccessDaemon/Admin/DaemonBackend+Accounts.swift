@@ -75,10 +75,7 @@ extension DaemonBackend {
         var answers: [AccessAnswer] = []
         for (id, door) in self.site.doors.sorted(by: { $0.key < $1.key }) {
             var decision = self.site.rules.policy.decide(.account(account), opening: [id], in: snapshot, at: now)
-            if await !door.admits {
-                decision.trace.append(TraceStep(.admitted, .failed, .door(id: id)))
-                if decision.isGranted { decision.verdict = .denied(.lockedDown) }
-            }
+            _ = await door.admission.apply(to: &decision, for: id, in: snapshot)
             answers.append(AccessAnswer(id.rawValue, decision, in: snapshot))
         }
         return answers

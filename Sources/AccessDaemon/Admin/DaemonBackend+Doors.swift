@@ -172,6 +172,20 @@ extension DaemonBackend {
                 message: "the door is locked down",
                 remedy: "Release it first: p2k16ctl door release."
             )
+        case .interlocked:
+            AdminError(
+                .refused,
+                code: "interlocked",
+                message: "\(refusal)",
+                remedy: "Close and lock that one first: p2k16ctl door list."
+            )
+        case .fireReleased, .fireInputActive, .fireInputUnknown:
+            AdminError(
+                .refused,
+                code: "fire-release",
+                message: "\(refusal)",
+                remedy: "Find out what raised it, and reset the alarm where it came from."
+            )
         case .lockCannotLock:
             AdminError(
                 .refused,

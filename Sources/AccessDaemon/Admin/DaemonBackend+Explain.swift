@@ -10,10 +10,7 @@ extension DaemonBackend {
         let at = time?.timestamp ?? self.site.clock.now
         var decision = self.site.rules.policy.decide(.account(account.id), opening: [door.id], in: snapshot, at: at)
         // Judged at another time, only the rules count: how the door will stand then is not known.
-        if time == nil, await !door.admits {
-            decision.trace.append(TraceStep(.admitted, .failed, .door(id: door.id)))
-            if decision.isGranted { decision.verdict = .denied(.lockedDown) }
-        }
+        if time == nil { _ = await door.admission.apply(to: &decision, for: door.id, in: snapshot) }
         let explainer = DecisionExplainer(snapshot: snapshot)
         return Explanation(
             verdict: decision.isGranted ? .granted : .denied,

@@ -39,7 +39,7 @@ struct DecisionExplainer {
             case .toolKnown: return "there is no such tool"
             case .cardUsable, .accountKnown, .person, .active, .employed, .paying, .circle, .badge, .toolFree,
                 .doorKnown,
-                .admitted:
+                .admitted, .interlock:
                 return step.rule.rawValue
             }
         case .card(let card, let status, let from, let until):
@@ -71,6 +71,7 @@ struct DecisionExplainer {
             guard let holder else { return "the tool is free" }
             return "the tool is checked out by \(self.snapshot.account(holder)?.username ?? "account \(holder)")"
         case .door(let door):
+            if step.rule == .interlock { return "another door of the air-lock of door \(door) is open or unlocked" }
             return step.rule == .admitted ? "door \(door) is locked down" : "there is no door \(door)"
         }
     }
@@ -103,6 +104,7 @@ struct DecisionExplainer {
         case .badge(_, let title, _): return "badge \(title)"
         case .holder: return "check the tool in first"
         case .door(let door):
+            if step.rule == .interlock { return "close the other door of the air-lock" }
             return step.rule == .admitted ? "release door \(door)" : "name a door that the configuration has"
         }
     }

@@ -10,7 +10,7 @@ extension DoorController {
         case .locked: state = .locked
         case .unlocking: state = .unlocking
         case .unlocked: state = .unlocked
-        case .heldOpen: state = .heldOpen
+        case .heldOpen, .fireReleased: state = .heldOpen
         case .lockedDown: state = .lockedDown
         }
         var capabilities: [LockCapability] = []

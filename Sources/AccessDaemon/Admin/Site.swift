@@ -12,6 +12,8 @@ struct Site: Sendable {
     let configuration: Configuration
     let startedAt: Timestamp
     let doors: [DoorID: DoorController]
+    /// What the doors are told by their inputs.
+    let inputFeeds: [DoorInputFeed]
     let readers: [ReaderID: ReaderAssignment]
     let controller: AccessController
     let taps: TapRouter

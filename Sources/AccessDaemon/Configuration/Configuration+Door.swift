@@ -20,6 +20,10 @@ extension Configuration {
         package var lock: Lock
         /// The topics on which the door stands in for a dlock13; nil when it does not.
         package var dlock13: DLock13Topics?
+        package var parts = DoorParts()
+        package var conduct = DoorConduct()
+        /// The other doors of the air-lock, which have to be shut for this one to be let open.
+        package var interlock: [DoorID] = []
     }
 
     /// What holds a door.

@@ -58,6 +58,19 @@ extension Configuration {
             restart("\(path).pin", door.asksForPIN)
             restart("\(path).lock", door.lock)
             restart("\(path).dlock13", door.dlock13)
+            restart("\(path).contact", door.parts.contact)
+            restart("\(path).exit_button", door.parts.exitButton)
+            restart("\(path).fire_release", door.parts.fireRelease)
+            restart("\(path).doorbell", door.parts.doorbell)
+            restart("\(path).buzzer", door.parts.buzzer)
+            restart("\(path).light", door.parts.light)
+            restart("\(path).interlock", door.interlock)
+            reload("\(path).exit_time", door.conduct.exitTime)
+            reload("\(path).relock_on_close", door.conduct.relockOnClose)
+            reload("\(path).held_open_warning", door.conduct.heldOpenWarning)
+            reload("\(path).held_open_alarm", door.conduct.heldOpenAlarm)
+            reload("\(path).forced_open", door.conduct.forcedOpen)
+            reload("\(path).lockdown_pass", door.conduct.lockdownPass)
         }
         for reader in self.readers { restart("readers.\(reader.id)", reader) }
         for tool in self.tools { reload("tools.\(tool.name)", tool.badges) }

@@ -42,7 +42,14 @@ extension Configuration {
     /// The rules of doors and tools as the domain takes them.
     package var access: AccessConfiguration {
         AccessConfiguration(
-            doors: self.doors.map { AccessConfiguration.Door(id: $0.id, circles: $0.circles, badges: $0.badges) },
+            doors: self.doors.map {
+                AccessConfiguration.Door(
+                    id: $0.id,
+                    circles: $0.circles,
+                    badges: $0.badges,
+                    lockdownPass: $0.conduct.lockdownPass
+                )
+            },
             toolBadges: Dictionary(self.tools.map { ($0.name, $0.badges) }, uniquingKeysWith: { first, _ in first })
         )
     }

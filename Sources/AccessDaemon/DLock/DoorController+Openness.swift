@@ -16,6 +16,7 @@ extension DoorController {
         case .unlocking: .moving
         case .unlocked(let until): .open(until: until)
         case .heldOpen(let until): .open(until: until)
+        case .fireReleased: .open(until: nil)
         }
     }
 }

@@ -1,15 +1,18 @@
 package import AccessControl
 import GPIO
 import Hardware
+import LocalStore
 package import Logging
 import ServiceLifecycle
 import Systemd
 import UnixSignals
 
-/// Drives the lines of the locks to their safe level without the daemon, for when it has died.
+/// Drives the lines of the locks to their safe level without the daemon, for when it has died: locked, but released where
+/// the fire release is latched.
 package struct SafeLines: Sendable {
     private let chips = GPIOChips(consumer: "p2k16d safe-lines")
     private let locks: [(door: DoorID, lock: GPIOLock)]
+    private let stateDirectory: String
     private let logger: Logger
 
     package init(configuration: Configuration, logger: Logger) {
@@ -18,20 +21,43 @@ package struct SafeLines: Sendable {
             if case .gpio(let lock) = door.lock { locks.append((door.id, lock.driver(on: self.chips))) }
         }
         self.locks = locks
+        self.stateDirectory = configuration.stateDirectory
         self.logger = logger
     }
 
-    /// Claims every line with its safe level, all doors whatever becomes of the others.
+    /// Claims every line with its safe level, all doors whatever becomes of the others: locked, but released where the
+    /// fire release is latched.
     ///
     /// - Returns: what was done and what could not be done, door by door.
-    package func drive() async -> (safe: [DoorID], failures: [String]) {
-        await self.chips.start()
-        var safe: [DoorID] = []
+    package func drive() async -> (locked: [DoorID], released: [DoorID], failures: [String]) {
         var failures: [String] = []
-        for (door, lock) in self.locks {
-            if let fault = lock.fault { failures.append("\(door): \(fault)") } else { safe.append(door) }
+        var latches: Set<DoorID> = []
+        do {
+            latches = try LocalStore.fireLatches(directory: self.stateDirectory)
+        } catch {
+            failures.append("which doors the fire release keeps open is not known: \(error)")
         }
-        return (safe, failures)
+        // Before the chips start, so that these lines are never driven to locked.
+        for (door, lock) in self.locks where latches.contains(door) && lock.capabilities.contains(.hold) {
+            do {
+                try await lock.hold()
+            } catch {
+                failures.append("\(door): not released for the fire release: \(error)")
+            }
+        }
+        await self.chips.start()
+        var locked: [DoorID] = []
+        var released: [DoorID] = []
+        for (door, lock) in self.locks {
+            if let fault = lock.fault {
+                failures.append("\(door): \(fault)")
+            } else if latches.contains(door) {
+                released.append(door)
+            } else {
+                locked.append(door)
+            }
+        }
+        return (locked, released, failures)
     }
 
     /// Keeps the lines until SIGTERM or SIGINT, and takes up those that appear.

@@ -28,6 +28,21 @@ extension Recorder {
     }
 }
 
+extension Recorder {
+    /// The doors whose fire release was raised and not reset, as far back as the journal goes.
+    ///
+    /// - Throws: ``JournalError`` when the journal cannot be read.
+    func fireLatches() async throws -> Set<DoorID> {
+        var latches: Set<DoorID> = []
+        try await self.journal.forEachRecord { record in
+            guard case .door(let record) = try? Self.decode(record.payload) else { return }
+            if record.kind == .fireRaised { latches.insert(record.door) }
+            if record.kind == .fireReset { latches.remove(record.door) }
+        }
+        return latches
+    }
+}
+
 extension ActionRecord {
     /// What the order makes of a door's standing.
     fileprivate func apply(to standing: inout DoorStanding) {

@@ -216,8 +216,8 @@ struct DoorControllerTests {
         let test = try TestDoor()
         await test.door.update(.init(name: "Back door", key: "back", unlockTime: .seconds(9)))
         #expect(try await test.door.open() == .seconds(9))
-        let (admits, key) = await test.door.admission
-        #expect(admits && key == "back")
+        let admission = await test.door.admission
+        #expect(admission.denial == nil && admission.key == "back")
     }
 
     /// Waits for what has no event to wait for.

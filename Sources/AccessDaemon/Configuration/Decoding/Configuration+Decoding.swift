@@ -77,7 +77,7 @@ extension Configuration {
         let doors = entries.compactMap { id, value -> Door? in
             guard value.checkName(id) else { return nil }
             return value.decode { mapping in
-                let door = Door(&mapping, id: id, hasBroker: hasBroker)
+                let door = Door(&mapping, id: id, doors: entries.map(\.key), hasBroker: hasBroker)
                 guard let door else { return nil }
                 if let other = keys.updateValue(id, forKey: door.key) {
                     value.context.report(
@@ -104,6 +104,7 @@ extension Configuration {
             }
         }
         doors.checkLockLines(entries)
+        doors.checkPartLines(entries)
         return doors
     }
 

@@ -2,7 +2,7 @@ import AccessControl
 import Hardware
 
 extension Configuration.Door {
-    init?(_ mapping: inout ConfigurationMapping, id: String, hasBroker: Bool) {
+    init?(_ mapping: inout ConfigurationMapping, id: String, doors: [String], hasBroker: Bool) {
         let name = mapping.optional("name")?.text() ?? id
         let key = mapping.optional("key")?.text() ?? id
         let circlesValue = mapping.required("circles")
@@ -16,6 +16,14 @@ extension Configuration.Door {
         let pin = mapping.optional("pin")?.word(among: ["always", "never"])
         let lock = mapping.required("lock")?.decode { Configuration.Lock(&$0, hasBroker: hasBroker) }
         let dlock13 = mapping.optional("dlock13")?.decode { DLock13Topics(&$0, hasBroker: hasBroker) }
+        let parts = Configuration.DoorParts(&mapping)
+        let conduct = Configuration.DoorConduct(
+            &mapping,
+            lock: lock,
+            hasContact: mapping.has("contact"),
+            hasExitButton: mapping.has("exit_button")
+        )
+        let interlock = mapping.interlock(of: id, doors: doors)
         guard let circles, let lock else { return nil }
         self.init(
             id: DoorID(id),
@@ -26,7 +34,10 @@ extension Configuration.Door {
             unlockTime: unlockTime ?? .seconds(10),
             asksForPIN: pin == "always",
             lock: lock,
-            dlock13: dlock13
+            dlock13: dlock13,
+            parts: parts,
+            conduct: conduct,
+            interlock: interlock
         )
     }
 }

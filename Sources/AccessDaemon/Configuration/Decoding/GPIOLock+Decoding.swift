@@ -48,7 +48,7 @@ extension [Configuration.Door] {
                 guard
                     let other = owners.updateValue(
                         door.id.rawValue,
-                        forKey: LinePlace(chip: line.chip, line: line.line)
+                        forKey: LinePlace(line)
                     )
                 else { continue }
                 value.context.report(
@@ -64,7 +64,12 @@ extension [Configuration.Door] {
 }
 
 /// What tells lines apart, as far as the configuration shows it.
-private struct LinePlace: Hashable {
+struct LinePlace: Hashable {
     let chip: String
     let line: Configuration.GPIOLine.Line
+
+    init(_ line: Configuration.GPIOLine) {
+        self.chip = line.chip
+        self.line = line.line
+    }
 }

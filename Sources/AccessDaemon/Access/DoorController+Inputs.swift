@@ -1,0 +1,51 @@
+import AccessControl
+import Hardware
+
+extension DoorController {
+    /// Its inputs, by what they are for.
+    nonisolated var inputs: [DoorInput: any BinaryInput] { self.parts.inputs }
+
+    /// Takes a change of an input; returns before the lock has answered to it.
+    ///
+    /// - Parameter isActive: nil when the input cannot be read.
+    func take(_ isActive: Bool?, of input: DoorInput) {
+        let before = self.remember(isActive, of: input)
+        switch input {
+        case .contact: self.startIfAccepted(.contact(isActive.map { $0 ? .closed : .open } ?? .unknown))
+        case .fireRelease:
+            self.startIfAccepted(.fire(isActive: isActive))
+            if self.machine.isFireLatched { self.note(.fireLatch) }
+        case .exitButton:
+            // Pressed while nobody could see it counts when it is pressed again. At the end of the daemon the door would
+            // stay open.
+            guard isActive == true, before == false, !self.isStopping else { return }
+            self.exit()
+        case .doorbell:
+            guard isActive == true, before == false else { return }
+            self.startIfAccepted(.doorbell)
+        }
+    }
+
+    /// Moves a simulated input, as a hand would.
+    ///
+    /// - Throws: ``DoorInputError`` when there is none, or a real one.
+    nonisolated func simulate(_ input: DoorInput, isActive: Bool) throws(DoorInputError) {
+        guard let found = self.inputs[input] else { throw .absent(input) }
+        guard let simulated = found as? SimulatedInput else { throw .real(input) }
+        simulated.set(isActive, at: TrustedClock.monotonic)
+    }
+
+    private func exit() {
+        self.startIfAccepted(.exit(for: self.settings.exitTime))
+    }
+
+    /// Follows what the lock itself reports.
+    func follow(_ confirmations: AsyncStream<LockPosition>?) async {
+        guard let confirmations else { return }
+        for await position in confirmations {
+            self.startIfAccepted(.confirmed(position))
+            // What was reported before the release is nothing new.
+            if position == .locked, self.lock.confirmed == .locked { await self.releaseAgain() }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import AccessControl
+import Hardware
+
+extension Configuration.DoorParts {
+    /// The keys of the parts beside the others of a door.
+    init(_ mapping: inout ConfigurationMapping) {
+        self.init()
+        self.contact = mapping.optional("contact")?.decode { Configuration.Input(&$0) }
+        self.exitButton = mapping.optional("exit_button")?.decode { Configuration.Input(&$0) }
+        self.fireRelease = mapping.optional("fire_release")?.decode { Configuration.Input(&$0) }
+        self.doorbell = mapping.optional("doorbell")?.decode { Configuration.Input(&$0) }
+        self.buzzer = mapping.optional("buzzer")?.decode { Configuration.DoorSignaller(&$0) }
+        self.light = mapping.optional("light")?.decode { Configuration.DoorSignaller(&$0) }
+    }
+
+    /// Each input with its key.
+    var inputs: [(key: String, input: Configuration.Input)] {
+        let all = [
+            ("contact", self.contact), ("exit_button", self.exitButton), ("fire_release", self.fireRelease),
+            ("doorbell", self.doorbell),
+        ]
+        return all.compactMap { key, input in input.map { (key, $0) } }
+    }
+
+    /// Each output with its key.
+    var outputs: [(key: String, output: Configuration.Output)] {
+        let all = [("buzzer", self.buzzer), ("light", self.light)]
+        return all.compactMap { key, signaller in signaller.map { (key, $0.output) } }
+    }
+}
+
+extension Configuration.DoorSignaller {
+    init?(_ mapping: inout ConfigurationMapping) {
+        let value = mapping.required("on")
+        let reasons = value?.list()?.compactMap { $0.choice(of: DoorSignal.self) }
+        if let value, reasons?.isEmpty == true {
+            value.fail("is empty, so that it would never be on", suggestion: "Name what it is on for.")
+        }
+        guard let output = Configuration.Output(&mapping), let reasons else { return nil }
+        self.init(output: output, reasons: Set(reasons))
+    }
+}
+
+extension Configuration.DoorConduct {
+    private static let heldOpen: ClosedRange<Duration> = .seconds(1) ... .seconds(86_400)
+
+    /// The keys of the conduct beside the others of a door, checked against its lock and parts.
+    init(_ mapping: inout ConfigurationMapping, lock: Configuration.Lock?, hasContact: Bool, hasExitButton: Bool) {
+        self.init()
+        if let value = mapping.optional("exit_time") {
+            if let time = value.duration(in: .seconds(1) ... .seconds(120), wholeSeconds: true) { self.exitTime = time }
+            if !hasExitButton { value.fail("asks for an exit button", suggestion: "Add 'exit_button'.") }
+        }
+        let relock = mapping.optional("relock_on_close")
+        self.relockOnClose = relock?.boolean() ?? false
+        let warning = mapping.optional("held_open_warning")
+        self.heldOpenWarning = warning?.duration(in: Self.heldOpen)
+        let alarm = mapping.optional("held_open_alarm")
+        self.heldOpenAlarm = alarm?.duration(in: Self.heldOpen)
+        let forced = mapping.optional("forced_open")
+        self.forcedOpen = forced?.boolean() ?? false
+        self.lockdownPass = mapping.optional("lockdown_pass")?.text()
+        if !hasContact {
+            for value in [self.relockOnClose ? relock : nil, warning, alarm, self.forcedOpen ? forced : nil] {
+                value?.fail("asks for a contact that tells whether the door is open", suggestion: "Add 'contact'.")
+            }
+        }
+        if self.relockOnClose, lock?.canBeLocked == false {
+            relock?.fail("asks for a lock that can be locked, and this one relocks by its own time", suggestion: nil)
+        }
+        if let first = self.heldOpenWarning, let second = self.heldOpenAlarm, second <= first {
+            alarm?.fail("is not longer than 'held_open_warning'", suggestion: "Make it longer, or remove one of them.")
+        }
+    }
+}
+
+extension Configuration.Lock {
+    /// Whether it can be told to lock before its time is over.
+    fileprivate var canBeLocked: Bool {
+        switch self {
+        case .simulated: true
+        case .mqtt, .dlockHTTP: false
+        case .gpio(let lock): lock.timing == .level
+        }
+    }
+}
+
+extension ConfigurationMapping {
+    /// The doors of the air-lock: one by name, or a list.
+    mutating func interlock(of door: String, doors: [String]) -> [DoorID] {
+        guard let value = self.optional("interlock") else { return [] }
+        let others: [String]
+        switch value.content {
+        case .list: others = value.names(of: "door", among: doors) ?? []
+        case .scalar, .mapping: others = value.name(of: "door", among: doors).map { [$0] } ?? []
+        }
+        if others.contains(door) {
+            value.fail("names the door itself", suggestion: "Name the other door of the air-lock.")
+        }
+        return others.filter { $0 != door }.map { DoorID($0) }
+    }
+}
+
+extension [Configuration.Door] {
+    /// Reports a line that is claimed twice; inputs that are described alike share theirs.
+    func checkPartLines(_ entries: [(key: String, value: ConfigurationValue)]) {
+        var owners: [LinePlace: (path: String, input: Configuration.Input?)] = [:]
+        for door in self {
+            guard case .gpio(let lock) = door.lock else { continue }
+            for line in lock.lines.map(\.line) { owners[LinePlace(line)] = ("doors.\(door.id).lock", nil) }
+        }
+        for door in self {
+            guard let value = entries.first(where: { $0.key == door.id.rawValue })?.value else { continue }
+            let inputs = door.parts.inputs.map { (key: $0.key, line: $0.input.line, input: Optional($0.input)) }
+            let outputs = door.parts.outputs.map {
+                (key: $0.key, line: $0.output.line, input: nil as Configuration.Input?)
+            }
+            for (key, line, input) in inputs + outputs {
+                guard let line else { continue }
+                let place = LinePlace(line)
+                guard let other = owners[place] else {
+                    owners[place] = ("\(value.path).\(key)", input)
+                    continue
+                }
+                if let input, other.input == input { continue }
+                value.context.report(
+                    "'\(value.path).\(key)' is on the same line as '\(other.path)'",
+                    at: value.keyPosition,
+                    suggestion: input == nil || other.input == nil
+                        ? "Give each its own line."
+                        : "Describe the input alike in both places, or give each its own line."
+                )
+            }
+        }
+    }
+}
+
+extension Configuration.Input {
+    /// Nil without hardware.
+    fileprivate var line: Configuration.GPIOLine? {
+        switch self {
+        case .simulated: nil
+        case .gpio(let line, _): line
+        }
+    }
+}
+
+extension Configuration.Output {
+    /// Nil without hardware.
+    fileprivate var line: Configuration.GPIOLine? {
+        switch self {
+        case .simulated: nil
+        case .gpio(let line): line
+        }
+    }
+}
