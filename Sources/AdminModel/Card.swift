@@ -22,6 +22,8 @@ package struct Card: Sendable, Hashable, Codable {
     /// Who enrolled it; nil for a card from before that was kept.
     package var enrolledBy: String?
     package var enrolledAt: WireTime?
+    /// Whether it has a PIN, for doors that ask for one.
+    package var hasPIN: Bool
     /// Set while the authority does not know what was done here; ``status`` shows it already.
     package var pending: CardRestriction?
     /// Where it was tapped last at this site; nil when it never was, or that is not known any more.
@@ -41,6 +43,7 @@ package struct Card: Sendable, Hashable, Codable {
         validUntil: WireTime? = nil,
         enrolledBy: String? = nil,
         enrolledAt: WireTime? = nil,
+        hasPIN: Bool = false,
         pending: CardRestriction? = nil
     ) {
         self.id = id
@@ -56,6 +59,7 @@ package struct Card: Sendable, Hashable, Codable {
         self.validUntil = validUntil
         self.enrolledBy = enrolledBy
         self.enrolledAt = enrolledAt
+        self.hasPIN = hasPIN
         self.pending = pending
     }
 }

@@ -91,7 +91,8 @@ extension LocalStore {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT account, label, status, valid_from, valid_until, enrolled_by, enrolled_at FROM card WHERE id = ?
+                SELECT account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin
+                FROM card WHERE id = ?
                 """,
             arguments: [id.rawValue]
         )
@@ -104,7 +105,8 @@ extension LocalStore {
             validFrom: row.time(3),
             validUntil: row.time(4),
             enrolledBy: row[5],
-            enrolledAt: row.time(6)
+            enrolledAt: row.time(6),
+            pin: (row[7] as String?).map { PINHash(encoded: $0) }
         )
     }
 
@@ -113,12 +115,12 @@ extension LocalStore {
         for token in tokens { try Self.refuseDuplicate(of: token, db) }
         try db.execute(
             sql: """
-                INSERT INTO card (account, label, status, valid_from, valid_until, enrolled_by, enrolled_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO card (account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 draft.account.rawValue, draft.label, draft.status.rawValue, draft.validFrom?.microseconds,
-                draft.validUntil?.microseconds, draft.enrolledBy, draft.enrolledAt?.microseconds,
+                draft.validUntil?.microseconds, draft.enrolledBy, draft.enrolledAt?.microseconds, draft.pin?.encoded,
             ]
         )
         var card = draft

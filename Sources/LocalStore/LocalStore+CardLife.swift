@@ -31,7 +31,7 @@ extension LocalStore {
         }
     }
 
-    /// Puts a new card in the place of an old one: same account, label and validity.
+    /// Puts a new card in the place of an old one: same account, label, validity and PIN.
     ///
     /// - Parameters:
     ///   - old: the id of the card that ends.
@@ -61,16 +61,17 @@ extension LocalStore {
         }
     }
 
-    /// Gives a card to another account.
+    /// Gives a card to another account, without its PIN, which the one before knows; nothing is done if it has it already.
     ///
     /// - Throws: ``LocalStoreError``: `authorityMismatch` unless the file is the authority, `unknownCard`,
     ///   `unknownAccount`, `systemAccount`.
     package func transfer(_ card: CardID, to account: AccountID, at now: Timestamp) async throws {
         try await self.change(at: now) { db, _ in
-            _ = try Self.card(card, db)
+            let held = try Self.card(card, db)
             try Self.requirePerson(account, db)
+            guard held.account != account else { return }
             try db.execute(
-                sql: "UPDATE card SET account = ? WHERE id = ?",
+                sql: "UPDATE card SET account = ?, pin = NULL WHERE id = ?",
                 arguments: [account.rawValue, card.rawValue]
             )
         }

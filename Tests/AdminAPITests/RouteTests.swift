@@ -92,6 +92,8 @@ struct RouteTests {
             #expect(backend.seen.name == "back door")
             _ = try await Reply(path, "POST", "/v1/readers/front/tap", body: #"{"number":"04 A1"}"#)
             #expect(backend.seen.tap == TapRequest(number: ClearCardNumber("04 A1")))
+            _ = try await Reply(path, "POST", "/v1/readers/front/tap", body: #"{"number":"04 A1","pin":"2468"}"#)
+            #expect(backend.seen.tap == TapRequest(number: ClearCardNumber("04 A1"), pin: ClearPIN("2468")))
             let enroll =
                 #"{"username":"a","number":"1","notation":"decimal","byteOrder":"reversed","format":"short24"}"#
             _ = try await Reply(path, "POST", "/v1/cards", body: enroll)
@@ -192,10 +194,11 @@ struct RouteTests {
             #expect(reply.status == 400)
             #expect(!reply.body.contains("04A1B2C3"))
         }
-        let request = TapRequest(number: ClearCardNumber("04A1B2C3"))
+        let request = TapRequest(number: ClearCardNumber("04A1B2C3"), pin: ClearPIN("2468"))
         var dumped = ""
         dump(request, to: &dumped)
         #expect(!"\(request)\(dumped)".contains("04A1B2C3"))
+        #expect(!"\(request)\(dumped)".contains("2468"))
     }
 
     @Test func limitsTheBody() async throws {

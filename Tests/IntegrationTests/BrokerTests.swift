@@ -75,7 +75,7 @@ struct BrokerTests {
             try await space.broker.publish("retained/reader", "{\"card\": \"\(Self.card)\"}", qos: 1, retain: true)
             let commands = try await space.broker.subscribe(topic: "retained/open")
             try await daemon.start()
-            try await daemon.waitForLog(containing: "retained card refused", timeout: .seconds(5))
+            try await daemon.waitForLog(containing: "retain flag", timeout: .seconds(5))
             try await daemon.waitForDelivery()
             #expect(
                 try await space.sql("SELECT count(*) FROM p2k16d.access_log WHERE type = 'decision'") == "0"

@@ -28,6 +28,7 @@ struct BackupTests {
             actor: "test",
             at: Timestamp(seconds: 11)
         )
+        try await store.setPIN(PINHash(encoded: "scrypt$14$8$1$00$00"), of: 1, at: Timestamp(seconds: 11))
         try await store.setDoorStanding(.lockedDown, of: DoorID("entrance"))
         try await store.setDoorStanding(.held(until: nil), of: DoorID("back"))
         return store

@@ -156,6 +156,36 @@ struct DirectoryTests {
         #expect(second.id != card.id)
     }
 
+    @Test func `a PIN stays with the owner, and not with the card`() async throws {
+        try await self.store.seed(Self.seed, at: Timestamp(seconds: 10))
+        let pin = PINHash(encoded: "scrypt$14$8$1$00$00")
+        let old = try await self.store.enroll(
+            account: 1,
+            label: "blue",
+            tokens: [.sample(1)],
+            actor: "test",
+            at: Timestamp(seconds: 20)
+        )
+        try await self.store.setPIN(pin, of: old.id, at: Timestamp(seconds: 21))
+        let new = try await self.store.replace(
+            old.id,
+            becoming: .lost,
+            tokens: [.sample(2)],
+            actor: "test",
+            at: Timestamp(seconds: 22)
+        )
+        try await self.store.transfer(new.id, to: 1, at: Timestamp(seconds: 23))
+        let before = try #require(try await self.store.loadSnapshot(configuration: self.configuration))
+        #expect(new.pin == pin && before.card(new.id)?.pin == pin)
+        try await self.store.transfer(new.id, to: 2, at: Timestamp(seconds: 24))
+        let after = try #require(try await self.store.loadSnapshot(configuration: self.configuration))
+        #expect(after.card(new.id)?.account == 2 && after.card(new.id)?.pin == nil)
+        #expect(after.card(old.id)?.pin == pin)
+        await #expect { try await self.store.setPIN(pin, of: 99, at: Timestamp(seconds: 25)) } throws: { error in
+            (error as? LocalStoreError)?.code == .unknownCard
+        }
+    }
+
     @Test(arguments: [CardFormat.full, .short24])
     func `a card that somebody has already is refused by name`(format: CardFormat) async throws {
         try await self.store.seed(Self.seed, at: Timestamp(seconds: 10))

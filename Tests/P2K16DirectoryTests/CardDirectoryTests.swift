@@ -50,6 +50,27 @@ extension DirectoryTests {
             }
         }
 
+        @Test func pinStaysWithTheOwnerAndNotWithTheCard() async throws {
+            try await self.withCards { database, site in
+                let pin = PINHash(encoded: "scrypt$14$8$1$00$00")
+                let actor = "anna (uid 1000)"
+                let bjorn = AccountID(try await database.web.createAccount(username: "bjorn", name: "Bjørn"))
+                let old = try await self.enroll(Cards.token(1), for: 2, site)
+                try await CardDirectory.setPIN(pin, of: old, actor: actor, on: site)
+                let tokens = [Cards.token(2)]
+                let new = try await CardDirectory.replace(old, becoming: .lost, tokens: tokens, actor: actor, on: site)
+                try await CardDirectory.transfer(new, to: AccountID(2), actor: actor, on: site)
+                #expect(try await site.loadAll().snapshot.card(new)?.pin == pin)
+                try await CardDirectory.transfer(new, to: bjorn, actor: actor, on: site)
+                let after = try await site.loadAll().snapshot
+                #expect(after.card(new)?.account == bjorn && after.card(new)?.pin == nil)
+                #expect(after.card(old)?.pin == pin)
+                let details = try await database.rows("SELECT detail FROM p2k16d.card_change ORDER BY id")
+                #expect(details.contains("set") && details.contains("account 2 to account \(bjorn), PIN removed"))
+                #expect(!details.contains { $0.contains("scrypt") })
+            }
+        }
+
         @Test func shortCardGetsItsFullNumberOnce() async throws {
             try await self.withCards { database, site in
                 let card = try await self.enroll(Cards.token(1, .short24), for: 2, site)

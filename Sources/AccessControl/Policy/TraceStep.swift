@@ -17,6 +17,8 @@ package struct TraceStep: Sendable, Hashable, Codable {
         case admitted
         /// Only in the trace of a door whose air-lock another door keeps.
         case interlock
+        /// Only where the door asks for one.
+        case pin
     }
 
     package enum Outcome: String, Sendable, Hashable, Codable {

@@ -51,8 +51,9 @@ struct AccessController: Sendable {
         if decision.isGranted, receivedAt.duration(to: .now) > Self.maximumAge {
             decision.verdict = .denied(.tapTooOld)
         }
-        if decision.isGranted, self.pins.doors.contains(door.id), let denial = pin.denial {
-            decision.verdict = .denied(denial)
+        if decision.isGranted, self.pins.doors.contains(door.id) {
+            decision.trace.append(TraceStep(.pin, pin.denial == nil ? .passed : .failed, .door(id: door.id)))
+            if let denial = pin.denial { decision.verdict = .denied(denial) }
         }
         let record = DecisionRecord(
             at: now,

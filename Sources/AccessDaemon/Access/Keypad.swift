@@ -23,6 +23,16 @@ final class Keypad: Sendable {
         for await key in keys { _ = self.waiting.withLock { $0?.yield(key) } }
     }
 
+    /// The keys from now on, for whoever was just asked for a PIN; what was asked before counts no more.
+    func listen() -> AsyncStream<KeypadKey> {
+        let (keys, continuation) = AsyncStream.makeStream(of: KeypadKey.self, bufferingPolicy: .bufferingOldest(64))
+        self.waiting.withLock { waiting in
+            waiting?.finish()
+            waiting = continuation
+        }
+        return keys
+    }
+
     /// Another card was tapped: nobody waits for what the one before it was asked.
     func replace() {
         self.waiting.withLock { waiting in
@@ -32,14 +42,10 @@ final class Keypad: Sendable {
     }
 
     /// Waits for what is typed until `#`.
-    func entry(within patience: Duration = patience) async -> Entry {
-        let (keys, continuation) = AsyncStream.makeStream(of: KeypadKey.self, bufferingPolicy: .bufferingOldest(64))
-        self.waiting.withLock { waiting in
-            waiting?.finish()
-            waiting = continuation
-        }
-        defer { continuation.finish() }
-        return await withTaskGroup(of: Entry.self) { group in
+    ///
+    /// - Parameter keys: from ``listen()``.
+    static func entry(_ keys: AsyncStream<KeypadKey>, within patience: Duration = patience) async -> Entry {
+        await withTaskGroup(of: Entry.self) { group in
             group.addTask { await Self.collect(keys).map { .typed($0) } ?? .replaced }
             group.addTask {
                 try? await Task.sleep(for: patience)

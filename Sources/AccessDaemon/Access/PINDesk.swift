@@ -9,14 +9,20 @@ final class PINDesk: Sendable {
     private let queue = DispatchQueue(label: "p2k16d.pin")
 
     /// Whether this card may be asked at this reader now.
-    func mayTry(_ card: CardID, at reader: ReaderID) -> Bool {
+    private func mayTry(_ card: CardID, at reader: ReaderID) -> Bool {
         self.attempts.withLock { $0.wait(card: card, reader: reader, at: TrustedClock.monotonic) == nil }
+    }
+
+    /// What the card gets without being asked for a PIN; nil when it is to be asked.
+    func answer(withoutAsking card: Card, at reader: ReaderID) -> PINCheck? {
+        guard card.pin != nil else { return .notSet }
+        return self.mayTry(card.id, at: reader) ? nil : .waiting
     }
 
     /// Compares what was typed. At most one comparison waits for each reader, since each asks for one card at a time.
     func check(_ pin: PIN?, of card: Card, at reader: ReaderID) async -> PINCheck {
+        if let answer = self.answer(withoutAsking: card, at: reader) { return answer }
         guard let hash = card.pin else { return .notSet }
-        guard self.mayTry(card.id, at: reader) else { return .waiting }
         // Too short or too long is as wrong as any other.
         let isRight =
             if let pin {

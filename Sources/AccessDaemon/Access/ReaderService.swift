@@ -28,42 +28,43 @@ struct ReaderService: Service {
             for await tap in assignment.reader.taps {
                 keypad.replace()
                 let number = self.router.controller.number(of: tap)
-                if assignment.reader.keys != nil,
-                    let card = await self.router.cardToAsk(number, at: assignment.reader.id, on: assignment.door)
-                {
-                    // On its own, so that another card can be tapped instead of typing.
-                    group.addTask { await self.ask(for: card, number, tap.receivedAt, keypad, assignment) }
-                } else {
+                let reader = assignment.reader.id
+                guard assignment.reader.keys != nil,
+                    let card = await self.router.cardToAsk(number, at: reader, on: assignment.door)
+                else {
                     await self.take(number, tap.receivedAt, assignment)
+                    continue
                 }
+                if let answer = self.router.controller.pins.desk.answer(withoutAsking: card, at: reader) {
+                    await self.take(number, tap.receivedAt, assignment, pin: answer)
+                    continue
+                }
+                // Before the member is asked: no key is lost, and the next tap finds whom it replaces.
+                let keys = keypad.listen()
+                assignment.show(.enterPIN)
+                // On its own, so that another card can be tapped instead of typing.
+                group.addTask { await self.take(keys, of: card, number, assignment) }
             }
             group.cancelAll()
         }
     }
 
-    /// Asks for the PIN of a card that opens the door otherwise.
-    private func ask(
-        for card: Card,
+    /// Waits for the PIN of a card that opens the door otherwise.
+    private func take(
+        _ keys: AsyncStream<KeypadKey>,
+        of card: Card,
         _ number: CardNumber,
-        _ receivedAt: ContinuousClock.Instant,
-        _ keypad: Keypad,
         _ assignment: ReaderAssignment
     ) async {
-        let desk = self.router.controller.pins.desk
-        let reader = assignment.reader.id
-        guard card.pin != nil else { return await self.take(number, receivedAt, assignment, pin: .notSet) }
-        guard desk.mayTry(card.id, at: reader) else {
-            return await self.take(number, receivedAt, assignment, pin: .waiting)
-        }
-        assignment.show(.enterPIN)
-        switch await keypad.entry() {
+        switch await Keypad.entry(keys) {
         case .replaced:
             return
         case .tookTooLong:
             await self.take(number, .now, assignment, pin: .missing)
         case .typed(let digits):
             let typedAt = ContinuousClock.now
-            let check = await desk.check(PIN(digits: digits), of: card, at: reader)
+            let desk = self.router.controller.pins.desk
+            let check = await desk.check(PIN(digits: digits), of: card, at: assignment.reader.id)
             await self.take(number, typedAt, assignment, pin: check)
         }
     }

@@ -34,6 +34,22 @@ struct TapRouter: Sendable {
         return await self.controller.cardToAsk(number, on: door)
     }
 
+    /// Compares a PIN that came together with the card, as it does at a simulated reader.
+    ///
+    /// - Parameter typed: nil when none was typed.
+    func check(
+        _ typed: String?,
+        of number: CardNumber,
+        at reader: ReaderID,
+        on door: DoorController
+    ) async -> PINCheck {
+        guard let card = await self.cardToAsk(number, at: reader, on: door) else { return .missing }
+        let desk = self.controller.pins.desk
+        if let answer = desk.answer(withoutAsking: card, at: reader) { return answer }
+        guard let typed else { return .missing }
+        return await desk.check(PIN(typed), of: card, at: reader)
+    }
+
     private func note(_ number: CardNumber, _ result: AccessController.Result, at reader: ReaderID, door: DoorID) {
         let now = self.controller.clock.now
         if let card = result.decision.card {

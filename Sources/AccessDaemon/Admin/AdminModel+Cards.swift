@@ -30,6 +30,7 @@ extension AdminModel.Card {
             validUntil: card.validUntil.map { WireTime($0) },
             enrolledBy: card.enrolledBy,
             enrolledAt: card.enrolledAt.map { WireTime($0) },
+            hasPIN: card.pin != nil,
             pending: pending.map {
                 AdminModel.CardRestriction(
                     status: CardStatus($0.status),

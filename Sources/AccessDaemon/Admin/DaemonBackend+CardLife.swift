@@ -98,7 +98,8 @@ extension DaemonBackend {
         try await self.atAuthority {
             try await self.site.cards.transfer(card.id, to: account.id, actor: "\(caller)")
         }
-        let detail = "“\(card.label)”: \(before) → \(account.username)"
+        let lostPIN = card.pin == nil ? "" : ", PIN removed"
+        let detail = "“\(card.label)”: \(before) → \(account.username)\(lostPIN)"
         await self.record(.cardTransfer, of: account.id, card.id, detail, caller)
         return try self.wire(card.id)
     }

@@ -215,7 +215,8 @@ extension DaemonBackend {
             )
         }
         let number = try self.parse(request.number, simulated.syntax)
-        switch await self.site.taps.tap(number, at: reader.id, on: door) {
+        let pin = await self.site.taps.check(request.pin?.text, of: number, at: reader.id, on: door)
+        switch await self.site.taps.tap(number, at: reader.id, on: door, pin: pin) {
         case .decided(let result): return self.reply(result, reader: id, door: door)
         case .enrolment(let step): return TapReply(step, reader: id, door: door.id)
         }

@@ -11,6 +11,13 @@ extension DaemonBackend {
         var decision = self.site.rules.policy.decide(.account(account.id), opening: [door.id], in: snapshot, at: at)
         // Judged at another time, only the rules count: how the door will stand then is not known.
         if time == nil { _ = await door.admission.apply(to: &decision, for: door.id, in: snapshot) }
+        if self.site.controller.pins.doors.contains(door.id) {
+            // The PIN itself is asked at the door; that no card has one is known here.
+            let cards = snapshot.cards(of: account.id).filter { $0.status == .active }
+            let isMissing = !cards.isEmpty && cards.allSatisfy { $0.pin == nil }
+            decision.trace.append(TraceStep(.pin, isMissing ? .failed : .passed, .door(id: door.id)))
+            if isMissing, decision.isGranted { decision.verdict = .denied(.pinNotSet) }
+        }
         let explainer = DecisionExplainer(snapshot: snapshot)
         return Explanation(
             verdict: decision.isGranted ? .granted : .denied,

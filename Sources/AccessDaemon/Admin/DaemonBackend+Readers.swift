@@ -32,7 +32,8 @@ extension DaemonBackend {
             door: assignment.door.id.rawValue,
             connected: health.fault == nil,
             detail: health.fault,
-            keypad: assignment.reader.keys != nil,
+            // At a simulated one it comes together with the card.
+            keypad: assignment.reader.keys != nil || assignment.reader.kind == .simulated,
             feedback: !assignment.feedback.isEmpty,
             feedbackDetail: assignment.feedback.lazy.compactMap(\.fault).first,
             // The reader's clock is monotonic; people want the time of day.

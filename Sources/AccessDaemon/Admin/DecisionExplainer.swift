@@ -39,7 +39,7 @@ struct DecisionExplainer {
             case .toolKnown: return "there is no such tool"
             case .cardUsable, .accountKnown, .person, .active, .employed, .paying, .circle, .badge, .toolFree,
                 .doorKnown,
-                .admitted, .interlock:
+                .admitted, .interlock, .pin:
                 return step.rule.rawValue
             }
         case .card(let card, let status, let from, let until):
@@ -71,8 +71,12 @@ struct DecisionExplainer {
             guard let holder else { return "the tool is free" }
             return "the tool is checked out by \(self.snapshot.account(holder)?.username ?? "account \(holder)")"
         case .door(let door):
-            if step.rule == .interlock { return "another door of the air-lock of door \(door) is open or unlocked" }
-            return step.rule == .admitted ? "door \(door) is locked down" : "there is no door \(door)"
+            switch step.rule {
+            case .admitted: return "door \(door) is locked down"
+            case .interlock: return "another door of the air-lock of door \(door) is open or unlocked"
+            case .pin: return "door \(door) asks for the card's PIN as well"
+            default: return "there is no door \(door)"
+            }
         }
     }
 
@@ -104,8 +108,12 @@ struct DecisionExplainer {
         case .badge(_, let title, _): return "badge \(title)"
         case .holder: return "check the tool in first"
         case .door(let door):
-            if step.rule == .interlock { return "close the other door of the air-lock" }
-            return step.rule == .admitted ? "release door \(door)" : "name a door that the configuration has"
+            switch step.rule {
+            case .admitted: return "release door \(door)"
+            case .interlock: return "close the other door of the air-lock"
+            case .pin: return "the card's PIN, set with p2k16ctl card pin and typed at the reader's keypad"
+            default: return "name a door that the configuration has"
+            }
         }
     }
 

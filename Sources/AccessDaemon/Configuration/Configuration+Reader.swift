@@ -57,9 +57,11 @@ extension Configuration.Reader {
     /// Whether a PIN can be typed at it.
     package var hasKeypad: Bool {
         switch self.source {
+        // With p2k16ctl tap --pin.
+        case .simulated: true
         case .mqtt(_, .nottingham, _): true
         case .wiegand(_, _, let settings): !settings.formats.isDisjoint(with: [.keypad4, .keypad8])
-        case .simulated, .mqtt, .serial, .keyboard: false
+        case .mqtt, .serial, .keyboard: false
         }
     }
 }

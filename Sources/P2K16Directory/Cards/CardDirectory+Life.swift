@@ -48,7 +48,7 @@ extension CardDirectory {
         }
     }
 
-    /// Puts a new card in the place of an old one: same account, label and validity.
+    /// Puts a new card in the place of an old one: same account, label, validity and PIN.
     ///
     /// - Parameters:
     ///   - old: the id of the card that ends.
@@ -71,8 +71,8 @@ extension CardDirectory {
             try await Self.restrict(old, status, actor: actor, in: transaction)
             let made = try await transaction.query(
                 """
-                INSERT INTO p2k16d.card (account, label, valid_from, valid_until, enrolled_by)
-                SELECT account, label, valid_from, valid_until, $2 FROM p2k16d.card WHERE id = $1
+                INSERT INTO p2k16d.card (account, label, valid_from, valid_until, pin, enrolled_by)
+                SELECT account, label, valid_from, valid_until, pin, $2 FROM p2k16d.card WHERE id = $1
                 RETURNING id, account
                 """,
                 [.int64(old.rawValue), .text(actor)]
@@ -87,7 +87,8 @@ extension CardDirectory {
         }
     }
 
-    /// Gives a card to another account; nothing is written if it has it already.
+    /// Gives a card to another account, without its PIN, which the one before knows; nothing is written if it has it
+    /// already.
     ///
     /// - Throws: ``DirectoryError`` `.unknownCard`, `.unknownAccount`, `.systemAccount`; `PostgresError`.
     package static func transfer(
@@ -101,13 +102,14 @@ extension CardDirectory {
             try await Self.requirePerson(account, in: transaction)
             let moved = try await transaction.query(
                 """
-                UPDATE p2k16d.card new SET account = $2, updated_at = now() FROM p2k16d.card old
-                WHERE new.id = $1 AND old.id = new.id AND new.account <> $2 RETURNING old.account
+                UPDATE p2k16d.card new SET account = $2, pin = NULL, updated_at = now() FROM p2k16d.card old
+                WHERE new.id = $1 AND old.id = new.id AND new.account <> $2 RETURNING old.account, old.pin IS NOT NULL
                 """,
                 [.int64(card.rawValue), .int64(account.rawValue)]
             )
-            guard let before = try moved.rows.first?.int64(0) else { return }
-            let detail = "account \(before) to account \(account)"
+            guard let row = moved.rows.first else { return }
+            let lostPIN = try row.bool(1) ? ", PIN removed" : ""
+            let detail = "account \(try row.int64(0)) to account \(account)\(lostPIN)"
             try await Self.record("transferred", card, actor: actor, detail: detail, in: transaction)
         }
     }

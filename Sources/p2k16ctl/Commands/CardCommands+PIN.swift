@@ -1,6 +1,5 @@
 import AdminModel
 import ArgumentParser
-import Glibc
 
 extension CardCommands {
     struct PIN: AsyncParsableCommand {
@@ -29,24 +28,12 @@ extension CardCommands {
                 try Confirmation.ask("Take the PIN of card \(self.card) away?", yes: self.yes)
                 request = CardPINRequest(pin: nil)
             } else {
-                request = CardPINRequest(pin: ClearPIN(try Self.read()))
+                request = CardPINRequest(pin: try PINInput.readNew())
             }
             try await self.global.run { client, console in
                 let card: Card = try await client.post(["cards", "\(self.card)", "pin"], request)
                 try console.show(card) { Text.card(card, $0) }
             }
-        }
-
-        private static func read() throws -> String {
-            guard isatty(STDIN_FILENO) == 1 else {
-                guard let line = readLine(), !line.isEmpty else { throw Failure(.usage, "no PIN was given") }
-                return line
-            }
-            let pin = try HiddenInput.ask("PIN")
-            guard try HiddenInput.ask("Again") == pin else {
-                throw Failure(.usage, "the two PINs differ; nothing was changed")
-            }
-            return pin
         }
     }
 }

@@ -6,8 +6,8 @@ extension CardCommands {
         static let configuration = CommandConfiguration(
             abstract: "Put a new card in the place of an old one, which stops working.",
             discussion: """
-                The new card has the owner, the label and the validity of the old one. Its number is typed when asked \
-                or comes from standard input, never as an argument.
+                The new card has the owner, the label, the validity and the PIN of the old one. Its number is typed \
+                when asked or comes from standard input, never as an argument.
 
                 Examples:
                   p2k16ctl card replace 12

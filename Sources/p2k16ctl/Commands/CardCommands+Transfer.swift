@@ -6,7 +6,7 @@ extension CardCommands {
         static let configuration = CommandConfiguration(
             abstract: "Give a card to another member.",
             discussion: """
-                Asks on a terminal before it does so.
+                The card's PIN is taken away, since the member before knows it. Asks on a terminal before it does so.
 
                 Example:
                   p2k16ctl card transfer 12 --user bjorn --yes

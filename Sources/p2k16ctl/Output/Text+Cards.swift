@@ -28,6 +28,7 @@ extension Text {
             ["label", Table.Cell(card.label)], ["status", Self.state(of: card)],
             ["fingerprint", Table.Cell(card.fingerprint)], ["format", Self.format(of: card)],
             ["key", Table.Cell(card.key.map { "\($0)" })],
+            ["PIN", card.hasPIN ? "set" : "none"],
             ["valid from", Table.Cell(card.validFrom.map(LocalTime.text))],
             ["valid until", Table.Cell(card.validUntil.map(LocalTime.text))],
             ["enrolled by", Table.Cell(card.enrolledBy)],

@@ -117,6 +117,10 @@ struct DecisionExplainerTests {
         (
             TraceStep(.admitted, .failed, .door(id: entrance)), "door entrance is locked down", "release door entrance"
         ),
+        (
+            TraceStep(.pin, .failed, .door(id: entrance)), "door entrance asks for the card's PIN as well",
+            "the card's PIN, set with p2k16ctl card pin and typed at the reader's keypad"
+        ),
     ]
 
     @Test("of a rule that failed says what it saw, and what would mend it", arguments: Self.failures)

@@ -107,6 +107,38 @@ struct ReaderConfigurationTests {
         }
     }
 
+    @Test(
+        "of a door that asks for a PIN all have a keypad",
+        arguments: [
+            ("{ type: mqtt, door: a, topic: t }", false),
+            ("{ type: serial, door: a, device: /d, protocol: rdm6300 }", false),
+            ("{ type: keyboard, door: a, device: /d }", false),
+            ("{ type: wiegand, door: a, chip: c, data0: 1, data1: 2, bits: [26] }", false),
+            ("{ type: wiegand, door: a, chip: c, data0: 1, data1: 2, bits: [26], keypad: 8-bit }", true),
+            ("{ type: mqtt, door: a, topic: t, dialect: nottingham }", true),
+            ("{ type: simulated, door: a }", true),
+        ]
+    )
+    func keypads(_ reader: String, _ isAccepted: Bool) throws {
+        let text = """
+            site: demo
+            mqtt: { host: h }
+            doors: { a: { circles: [x], pin: always, lock: { type: simulated } } }
+            readers: { r: \(reader), s: { type: simulated, door: a } }
+            """
+        guard !isAccepted else {
+            #expect(try Configuration.parse(text, path: "/a.yaml").doors.map(\.asksForPIN) == [true])
+            return
+        }
+        #expect {
+            _ = try Configuration.parse(text, path: "/a.yaml")
+        } throws: { error in
+            let told = "\(error)"
+            return told.contains("the reader 'r' has no keypad, and its door 'a' asks for a PIN")
+                && told.contains("Configure its keypad, or remove 'pin' from the door.")
+        }
+    }
+
     @Test("names that may go to another device are noted")
     func unstableNames() throws {
         let configuration = try Self.parse("r: { type: serial, door: a, device: /dev/ttyUSB0, protocol: id12la }")

@@ -147,7 +147,7 @@ extension Configuration {
     private static func checkKeypads(of doors: [Door], readers: [(reader: Reader, value: ConfigurationValue)]) {
         let asking = Set(doors.filter(\.asksForPIN).map(\.id))
         for (reader, value) in readers
-        where asking.contains(reader.door) && !reader.hasKeypad && reader.source != .simulated {
+        where asking.contains(reader.door) && !reader.hasKeypad {
             value.context.report(
                 "the reader '\(reader.id)' has no keypad, and its door '\(reader.door)' asks for a PIN",
                 at: value.keyPosition,
