@@ -28,6 +28,7 @@ extension Routes {
         self.addCommand("lock", to: router, EmptyRequest.self) { _ in .lock }
         self.addCommand("lockdown", to: router, EmptyRequest.self) { _ in .lockdown }
         self.addCommand("release", to: router, EmptyRequest.self) { _ in .release }
+        self.addCommand("reset-fire", to: router, EmptyRequest.self) { _ in .resetFire }
         self.add(
             "v1/readers/{reader}/tap",
             to: router,

@@ -22,6 +22,7 @@ struct Routes: Sendable {
         router.add(middleware: ErrorMiddleware())
         self.addDaemon(to: router)
         self.addDoors(to: router)
+        self.addDoorInputs(to: router)
         self.addReaders(to: router)
         self.addPINs(to: router)
         self.addCards(to: router)

@@ -10,4 +10,6 @@ package enum DoorCommand: Sendable, Hashable {
     case lockdown
     /// End a hold or a lockdown.
     case release
+    /// End a fire release.
+    case resetFire
 }

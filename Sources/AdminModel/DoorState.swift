@@ -6,4 +6,6 @@ package enum DoorState: String, Sendable, Hashable, Codable {
     case unlocked
     case heldOpen = "held-open"
     case lockedDown = "locked-down"
+    /// Open until the fire release is reset.
+    case fireReleased = "fire-released"
 }

@@ -109,6 +109,7 @@ struct APIDocumentTests {
         check(HoldRequest.self)
         check(EmptyRequest.self)
         check(TapRequest.self)
+        check(DoorInputRequest.self)
         check(CardEnrollRequest.self)
         check(CardDisableRequest.self)
         check(CardAssignRequest.self)

@@ -28,6 +28,30 @@ struct CommandTests {
             #expect(backend.seen.command == .lockdown)
             try await Self.run(["door", "release", "entrance"], socket: path)
             #expect(backend.seen.command == .release)
+            try await Self.run(["door", "reset-fire", "entrance", "--yes"], socket: path)
+            #expect(backend.seen.command == .resetFire)
+            try await Self.run(["door", "show", "entrance"], socket: path)
+        }
+    }
+
+    @Test func movesSimulatedInputs() async throws {
+        let backend = FakeBackend()
+        try await withServer(backend) { path in
+            for movement in [
+                ["contact", "open"], ["contact", "closed"], ["exit-button", "press"], ["fire-release", "on"],
+                ["fire-release", "off"], ["doorbell", "press"],
+            ] {
+                try await Self.run(["door", "simulate", "entrance"] + movement, socket: path)
+            }
+            #expect(
+                backend.seen.movements == [
+                    "contact false", "contact true", "exit-button true", "exit-button false", "fire-release true",
+                    "fire-release false", "doorbell true", "doorbell false",
+                ]
+            )
+        }
+        #expect(throws: (any Error).self) {
+            try P2K16Ctl.parseAsRoot(["door", "simulate", "entrance", "contact", "press"])
         }
     }
 

@@ -10,6 +10,7 @@ final class FakeBackend: AdminBackend {
         var caller: Caller?
         var command: DoorCommand?
         var name: String?
+        var movements: [String] = []
         var tap: TapRequest?
         var enroll: CardEnrollRequest?
         var disable: CardDisableRequest?

@@ -18,6 +18,7 @@ extension DaemonBackend {
     func command(_ command: DoorCommand, door id: String, caller: Caller) async throws -> DoorCommandReply {
         let door = try self.door(named: id)
         let (action, standing, until) = try self.meaning(of: command)
+        if case .resetFire = command { try await Self.checkFireIsLatched(at: door) }
         if let refusal = await door.refusal(of: self.input(of: command)) { throw Self.refused(refusal) }
         if case .open(.some(let seconds)) = command, let longest = door.maximumOpening, .seconds(seconds) > longest {
             throw AdminError(
@@ -117,6 +118,7 @@ extension DaemonBackend {
         case .lock: return (.doorLock, nil, nil)
         case .lockdown: return (.doorLockdown, .lockedDown, nil)
         case .release: return (.doorRelease, .normal, nil)
+        case .resetFire: return (.doorResetFire, nil, nil)
         case .hold(let until):
             if let until, until.timestamp <= self.site.clock.now {
                 throw AdminError(
@@ -138,6 +140,7 @@ extension DaemonBackend {
         case .hold: .hold(until: nil)
         case .lockdown: .lockDown
         case .release: .release
+        case .resetFire: .resetFire
         }
     }
 
@@ -155,12 +158,23 @@ extension DaemonBackend {
             switch command {
             case .open(let seconds): _ = try await door.open(for: seconds.map { .seconds($0) })
             case .lock: try await door.lockNow()
+            case .resetFire: try await door.resetFire()
             case .hold, .lockdown, .release: break
             }
             return nil
         } catch {
             return "\(error)"
         }
+    }
+
+    private static func checkFireIsLatched(at door: DoorController) async throws {
+        guard await !door.status.isFireLatched else { return }
+        throw AdminError(
+            .refused,
+            code: "no-fire-release",
+            message: "no fire release keeps \(door.id) open",
+            remedy: "How it stands: p2k16ctl door show \(door.id)."
+        )
     }
 
     static func refused(_ refusal: DoorMachine.Refusal) -> AdminError {
@@ -179,12 +193,26 @@ extension DaemonBackend {
                 message: "\(refusal)",
                 remedy: "Close and lock that one first: p2k16ctl door list."
             )
-        case .fireReleased, .fireInputActive, .fireInputUnknown:
+        case .fireReleased:
             AdminError(
                 .refused,
-                code: "fire-release",
+                code: "fire-released",
+                message: "\(refusal)",
+                remedy: "When everything is safe: p2k16ctl door reset-fire."
+            )
+        case .fireInputActive:
+            AdminError(
+                .refused,
+                code: "fire-active",
                 message: "\(refusal)",
                 remedy: "Find out what raised it, and reset the alarm where it came from."
+            )
+        case .fireInputUnknown:
+            AdminError(
+                .refused,
+                code: "fire-unknown",
+                message: "\(refusal)",
+                remedy: "Mend the input first; p2k16ctl door show says what is wrong with it."
             )
         case .lockCannotLock:
             AdminError(
@@ -259,7 +287,7 @@ extension DoorCommand {
     fileprivate var onlyLocks: Bool {
         switch self {
         case .lock, .lockdown: true
-        case .open, .hold, .release: false
+        case .open, .hold, .release, .resetFire: false
         }
     }
 }

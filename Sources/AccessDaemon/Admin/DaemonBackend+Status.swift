@@ -42,16 +42,8 @@ extension DaemonBackend {
     private var health: Health {
         get async {
             var parts: [HealthPart] = []
-            for (id, door) in self.site.doors.sorted(by: { $0.key < $1.key }) {
-                let fault = await door.status.lockFault
-                parts.append(
-                    HealthPart(
-                        name: "door \(id)",
-                        state: fault == nil ? .ok : .down,
-                        detail: fault,
-                        remedy: fault.map { _ in "Check the lock and what it is connected by." }
-                    )
-                )
+            for (_, door) in self.site.doors.sorted(by: { $0.key < $1.key }) {
+                parts.append(await self.health(of: door))
             }
             for (id, assignment) in self.site.readers.sorted(by: { $0.key < $1.key }) {
                 let fault = assignment.reader.health.fault

@@ -36,7 +36,8 @@ struct StatePublisher: Service {
         for await delivery in self.events.listen().cancelOnGracefulShutdown() {
             switch delivery {
             case .event(.doorChanged(let id)): if let door = doors[id] { await self.publish(door) }
-            case .event(.journalled): continue
+            case .event(.journalled(_, let entry)):
+                if case .door(let record) = entry, record.kind == .doorbell { await self.ring(record) }
             case .missed: for door in self.doors { await self.publish(door) }
             }
         }
@@ -47,6 +48,11 @@ struct StatePublisher: Service {
         var state: String
         var until: String?
         var lockConnected: Bool
+        var commanded: String
+        var confirmed: String
+        var contact: String?
+        var alarms: [String]
+        var fireReleased: Bool?
     }
 
     private func publish(_ door: DoorController) async {
@@ -55,12 +61,37 @@ struct StatePublisher: Service {
             name: model.name,
             state: model.state.rawValue,
             until: model.until?.description,
-            lockConnected: model.lockConnected
+            lockConnected: model.lockConnected,
+            commanded: model.commanded.rawValue,
+            confirmed: model.confirmed.rawValue,
+            contact: model.contact?.rawValue,
+            alarms: model.alarms.map(\.rawValue),
+            fireReleased: model.fire?.latched
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         guard let payload = try? encoder.encode(message) else { return }
-        await self.publish("\(self.prefix)/door/\(door.id)", Array(payload))
+        let topic = "\(self.prefix)/door/\(door.id)"
+        await self.publish(topic, Array(payload))
+        // Apart too, for what takes a plain word only, such as most home automation.
+        await self.publish("\(topic)/lock", Array(model.reported.rawValue.utf8))
+        if let contact = model.contact {
+            await self.publish("\(topic)/contact", Array(contact.rawValue.utf8))
+            await self.publish("\(topic)/alarm", Array((model.alarms.first?.rawValue ?? "none").utf8))
+        }
+        if let fire = model.fire {
+            await self.publish("\(topic)/fire", Array((fire.latched ? "released" : "clear").utf8))
+        }
+    }
+
+    /// Somebody rings now: not retained, and not repeated.
+    private func ring(_ record: DoorRecord) async {
+        let topic = "\(self.prefix)/door/\(record.door)/doorbell"
+        do {
+            try await self.client.publish(topic, payload: Array("ring".utf8), qos: .atMostOnce, retain: false)
+        } catch {
+            self.logger.debug("doorbell not published", error: error, metadata: ["topic": "\(topic)"])
+        }
     }
 
     private func publish(_ topic: String, _ payload: [UInt8]) async {
@@ -72,5 +103,12 @@ struct StatePublisher: Service {
             // Nothing is lost: the next connection publishes all of it again.
             self.logger.debug("state not published", error: error, metadata: ["topic": "\(topic)"])
         }
+    }
+}
+
+extension AdminModel.Door {
+    /// What the lock says where it says something, and what it was told where it never does.
+    fileprivate var reported: AdminModel.LockPosition {
+        self.capabilities.contains(.confirm) ? self.confirmed : self.commanded
     }
 }

@@ -10,8 +10,12 @@ struct DoorCommands: AsyncParsableCommand {
               p2k16ctl doors
               p2k16ctl door open entrance
               p2k16ctl door hold entrance --until 21:00
+              p2k16ctl door show entrance
             """,
-        subcommands: [List.self, Open.self, Lock.self, Hold.self, Lockdown.self, Release.self],
+        subcommands: [
+            List.self, Show.self, Open.self, Lock.self, Hold.self, Lockdown.self, Release.self, ResetFire.self,
+            Simulate.self,
+        ],
         defaultSubcommand: List.self,
         aliases: ["doors"]
     )

@@ -2,16 +2,38 @@ import AdminModel
 
 extension Text {
     static func doors(_ doors: [Door], _ style: Style) -> String {
-        var table = Table(header: ["DOOR", "NAME", "STATE", "UNTIL", "LOCK", "LAST OPENED"])
+        var table = Table(header: ["DOOR", "NAME", "STATE", "UNTIL", "CONTACT", "LOCK", "LAST OPENED", "ALARM"])
         table.rows = doors.map { door in
             [
                 Table.Cell(door.id), Table.Cell(door.name), Table.Cell(door.state.rawValue, Self.color(door.state)),
-                Table.Cell(door.until.map(LocalTime.text)),
-                Table.Cell(door.lockConnected ? "connected" : "away", door.lockConnected ? nil : .red),
-                Table.Cell(door.lastOpenedAt.map(LocalTime.text)),
+                Table.Cell(door.until.map(LocalTime.text)), Self.contact(door), Self.lock(door),
+                Table.Cell(door.lastOpenedAt.map(LocalTime.text)), Self.alarm(door),
             ]
         }
         return doors.isEmpty ? "no doors are configured" : table.text(style)
+    }
+
+    static func door(_ door: Door, _ style: Style) -> String {
+        let until = door.until.map { " until \(LocalTime.text($0))" } ?? ""
+        var rows: [[Table.Cell]] = [
+            ["door", Table.Cell(door.id)], ["name", Table.Cell(door.name)],
+            ["state", Table.Cell(door.state.rawValue + until, Self.color(door.state))],
+            ["lock", Self.lock(door)], ["told to be", Table.Cell(door.commanded.rawValue)],
+            ["says it is", Table.Cell(door.capabilities.contains(.confirm) ? door.confirmed.rawValue : nil)],
+            ["contact", Self.contact(door)], ["alarm", Self.alarm(door)],
+        ]
+        if let fire = door.fire { rows.append(["fire release", Self.fire(fire)]) }
+        rows.append(["last opened", Table.Cell(door.lastOpenedAt.map(LocalTime.text))])
+        for input in door.inputs {
+            let state = input.active.map { $0 ? "active" : "idle" } ?? "cannot be read"
+            let fault = input.fault.map { ": \($0)" } ?? ""
+            let kind = input.simulated ? ", simulated" : ""
+            rows.append([
+                Table.Cell("input \(input.input.rawValue)"),
+                Table.Cell(state + kind + fault, input.active == nil ? .red : nil),
+            ])
+        }
+        return Table(rows: rows).text(style)
     }
 
     static func command(_ reply: DoorCommandReply, _ style: Style) -> String {
@@ -46,7 +68,39 @@ extension Text {
         case .locked: nil
         case .unlocking, .unlocked: .green
         case .heldOpen: .yellow
-        case .lockedDown: .red
+        case .lockedDown, .fireReleased: .red
         }
+    }
+
+    static func contact(_ door: Door) -> Table.Cell {
+        switch door.contact {
+        case .open: Table.Cell("open", door.state == .locked || door.state == .lockedDown ? .yellow : nil)
+        case .closed: "closed"
+        case .unknown: Table.Cell("unknown", .red)
+        case .none: Table.Cell(nil)
+        }
+    }
+
+    static func lock(_ door: Door) -> Table.Cell {
+        door.lockConnected ? "connected" : Table.Cell("away", .red)
+    }
+
+    /// The worst that is wrong, in two or three words; a fire release is no alarm of the door's own, and above all.
+    static func alarm(_ door: Door) -> Table.Cell {
+        if door.fire?.latched == true { return Table.Cell("FIRE", .red) }
+        return switch door.alarms.first {
+        case .forcedOpen: Table.Cell("FORCED OPEN", .red)
+        case .heldOpen: Table.Cell("OPEN TOO LONG", .red)
+        case .heldOpenWarning: Table.Cell("open for long", .yellow)
+        case .none: Table.Cell(nil)
+        }
+    }
+
+    private static func fire(_ fire: DoorFire) -> Table.Cell {
+        let input = fire.inputActive.map { $0 ? "its input is active" : "its input is not active" }
+        let readable = input ?? "its input cannot be read"
+        return fire.latched
+            ? Table.Cell("latched, until p2k16ctl door reset-fire; \(readable)", .red)
+            : Table.Cell("not raised; \(readable)", fire.inputActive == nil ? .red : nil)
     }
 }

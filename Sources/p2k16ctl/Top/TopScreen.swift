@@ -97,13 +97,13 @@ struct TopScreen {
     }
 
     private func doors(_ doors: [Door], _ now: WireTime) -> Table {
-        var table = Table(header: ["DOOR", "STATE", "UNTIL", "LOCK", "LAST OPENED"])
+        var table = Table(header: ["DOOR", "STATE", "UNTIL", "CONTACT", "LOCK", "LAST OPENED", "ALARM"])
         table.rows = doors.map { door in
             [
                 Table.Cell(door.id), Table.Cell(door.state.rawValue, Text.color(door.state)),
                 Table.Cell(door.until.map { LocalTime.short($0, now: now) }),
-                Table.Cell(door.lockConnected ? "connected" : "away", door.lockConnected ? nil : .red),
-                Table.Cell(door.lastOpenedAt.map { LocalTime.short($0, now: now) }),
+                Text.contact(door), Text.lock(door),
+                Table.Cell(door.lastOpenedAt.map { LocalTime.short($0, now: now) }), Text.alarm(door),
             ]
         }
         return table

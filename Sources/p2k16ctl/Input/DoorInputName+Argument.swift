@@ -1,0 +1,4 @@
+import AdminModel
+import ArgumentParser
+
+extension DoorInputName: ExpressibleByArgument {}
