@@ -30,6 +30,11 @@ struct AdminSocket: Sendable {
         let _: DoorCommandReply = try await self.send("POST", "/v1/doors/\(door)/\(command)", body: "{}")
     }
 
+    /// Moves a simulated input.
+    func move(_ input: DoorInputName, to active: Bool, of door: String = "entrance") async throws -> Door {
+        try await self.send("POST", "/v1/doors/\(door)/inputs/\(input.rawValue)", body: "{\"active\":\(active)}")
+    }
+
     /// The whole journal.
     func events() async throws -> [Event] {
         var events: [Event] = []
