@@ -64,7 +64,7 @@ def run():
         wait("it locked the strike and gave it up again", lambda: record.values == [1, 0, 1])
     holder = daemon.safe_lines("--hold")
     wait("safe-lines --hold locks the strike", lambda: strike.value == 0)
-    check("and the magnet", magnet.value == 1)
+    wait("and the magnet", lambda: magnet.value == 1)
     busy = daemon.safe_lines()
     output = busy.communicate(timeout=60)[0]
     check("a second one says who holds the line", busy.returncode == 1 and "'p2k16d safe-lines'" in output, output)
