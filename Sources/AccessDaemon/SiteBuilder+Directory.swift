@@ -39,7 +39,12 @@ extension SiteBuilder {
         upstreamHoldsCards: Bool?
     ) async throws -> CardKeyRing? {
         if let ring = try file.read() {
-            for key in ring.keys { try await store.ensureKey(key.id, checkValue: key.checkValue) }
+            // With an upstream a key that is new here counts only once the upstream has agreed: a wrong file must not
+            // keep the right one out later.
+            let known = try await store.cardKeyChecks()
+            for key in ring.keys where self.configuration.upstream == nil || known[key.id] != nil {
+                try await store.ensureKey(key.id, checkValue: key.checkValue)
+            }
             return ring
         }
         guard try await !store.holdsCards() else { throw CardKeyMissingError(path: file.path) }
