@@ -64,7 +64,7 @@ package struct Daemon: Sendable {
         var services: [any Service] = [
             GPIOService(chips: site.chips),
             DoorService(doors: doors, inputs: site.inputFeeds),
-            JournalService(recorder: site.recorder, clock: site.clock),
+            JournalService(recorder: site.recorder, doors: doors, clock: site.clock),
             ClockService(clock: site.clock, store: site.store, recorder: site.recorder, logger: self.logger),
         ]
         if let upstream = site.upstream {

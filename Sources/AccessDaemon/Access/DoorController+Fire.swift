@@ -26,41 +26,43 @@ extension DoorController {
             effects = try self.advance(.resetFire)
         } catch {
             // The alarm came back meanwhile.
-            self.note(.fireLatch)
+            self.keepFireLatch()
             throw error
         }
         try await self.perform(effects)
     }
 
-    /// Writes what happened, one after the other, and never in the way of a command.
-    func keepNotes() async {
-        for await note in self.notes {
-            switch note {
-            case .record(let record): await self.parts.record(record)
-            case .fireLatch: await self.storeFireLatch()
+    /// Stores that the fire release is latched; nothing else of the door has to wait for it, or it for anything else.
+    func keepFireLatch() {
+        guard self.machine.isFireLatched, !self.storedFireLatch, self.storingLatch == nil else { return }
+        self.storingLatch = Task {
+            while !(await self.storeFireLatch()) {
+                guard (try? await Task.sleep(for: Self.storingRetry, clock: .continuous)) != nil else { return }
             }
+            self.storingLatch = nil
         }
     }
 
-    private func storeFireLatch() async {
-        guard self.machine.isFireLatched, !self.storedFireLatch else { return }
+    /// - Returns: false when it has to be tried again.
+    private func storeFireLatch() async -> Bool {
+        guard self.machine.isFireLatched, !self.storedFireLatch else { return true }
         do {
             try await self.parts.keepFireLatch(true)
             self.storedFireLatch = true
+            self.latchFault = nil
             // A reset may have come between.
-            guard !self.machine.isFireLatched else { return }
+            guard !self.machine.isFireLatched else { return true }
             try await self.parts.keepFireLatch(false)
             self.storedFireLatch = false
+            return true
         } catch {
+            self.latchFault = "a restart would forget the fire release: \(error)"
             self.logger.critical(
                 "a restart would forget the fire release",
                 error: error,
                 metadata: [LogKeys.door: "\(self.id)"]
             )
-            Task { [weak self] in
-                try await Task.sleep(for: Self.storingRetry, clock: .continuous)
-                await self?.note(.fireLatch)
-            }
+            return false
         }
     }
 }

@@ -14,7 +14,7 @@ extension DoorController {
         case .contact: self.startIfAccepted(.contact(isActive.map { $0 ? .closed : .open } ?? .unknown))
         case .fireRelease:
             self.startIfAccepted(.fire(isActive: isActive))
-            if self.machine.isFireLatched { self.note(.fireLatch) }
+            self.keepFireLatch()
         case .exitButton:
             // Pressed while nobody could see it counts when it is pressed again. At the end of the daemon the door would
             // stay open.

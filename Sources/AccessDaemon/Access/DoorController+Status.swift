@@ -9,6 +9,7 @@ extension DoorController {
         var standing: DoorStanding
         /// When it relocks, by the wall clock for people; nil when it does not by itself.
         var until: Timestamp?
+        /// What is wrong with the lock, or with what is kept of it.
         var lockFault: String?
         var lastOpening: Timestamp?
         /// ``DoorContact/unknown`` also where there is none.
@@ -44,7 +45,7 @@ extension DoorController {
             state: self.machine.state,
             standing: standing,
             until: until.map { self.wallTime(of: $0) },
-            lockFault: self.lock.fault ?? self.silence,
+            lockFault: self.lock.fault ?? self.silence ?? self.latchFault,
             lastOpening: self.lastOpening,
             contact: self.machine.contact,
             commanded: self.machine.commanded,

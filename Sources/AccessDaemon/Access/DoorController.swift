@@ -18,16 +18,10 @@ actor DoorController {
         var rules = DoorRules()
     }
 
-    enum Note: Sendable {
-        case record(DoorRecord)
-        /// Store whether the fire release is latched.
-        case fireLatch
-    }
-
     /// How long a lock may take to answer; it counts as faulty then.
     private static let answerLimit = Duration.seconds(5)
     /// So many records wait for a slow disk; more are dropped and logged.
-    private static let noteCapacity = 1024
+    private static let recordCapacity = 1024
 
     nonisolated let id: DoorID
     nonisolated let capabilities: LockCapabilities
@@ -39,11 +33,14 @@ actor DoorController {
     let events: EventBus
     let clock: TrustedClock
     let logger: Logger
-    let notes: AsyncStream<Note>
-    private let notesContinuation: AsyncStream<Note>.Continuation
     private(set) var machine: DoorMachine
     /// What is stored of the fire latch.
     var storedFireLatch = false
+    /// Why a restart would forget the fire latch.
+    var latchFault: String?
+    var storingLatch: Task<Void, Never>?
+    private var unwritten: [DoorRecord] = []
+    private var writing: Task<Void, Never>?
     private(set) var inputStates: [DoorInput: Bool] = [:]
     private(set) var lastOpening: Timestamp?
     /// Why the lock counts as faulty although its driver says nothing.
@@ -71,9 +68,6 @@ actor DoorController {
         self.events = events
         self.clock = clock
         self.logger = logger
-        (self.notes, self.notesContinuation) = AsyncStream.makeStream(
-            bufferingPolicy: .bufferingOldest(Self.noteCapacity)
-        )
         self.machine = DoorMachine(
             capabilities: lock.capabilities,
             maximumOpening: lock.maximumOpening,
@@ -82,12 +76,11 @@ actor DoorController {
         parts.airLock.set(id, isOpen: self.machine.occupiesInterlock(hasContact: parts.inputs[.contact] != nil))
     }
 
-    /// Follows the lock and writes what happened until it is cancelled.
+    /// Follows the lock until it is cancelled.
     func run() async {
         await withTaskGroup { group in
             group.addTask { await self.lock.run() }
             group.addTask { await self.follow(self.lock.confirmations) }
-            group.addTask { await self.keepNotes() }
         }
     }
 
@@ -243,13 +236,30 @@ actor DoorController {
 
     private func note(_ effects: [DoorMachine.Effect], at time: Timestamp, failure: String?) {
         for case .record(let kind) in effects {
-            self.note(.record(DoorRecord(at: time, door: self.id, kind: kind, detail: failure)))
+            self.write(DoorRecord(at: time, door: self.id, kind: kind, detail: failure))
         }
     }
 
-    func note(_ note: Note) {
-        guard case .dropped = self.notesContinuation.yield(note) else { return }
-        self.logger.critical("event at a door not recorded", metadata: [LogKeys.door: "\(self.id)"])
+    /// Puts a record behind those that wait, and never in the way of a command.
+    private func write(_ record: DoorRecord) {
+        guard self.unwritten.count < Self.recordCapacity else {
+            self.logger.critical("event at a door not recorded", metadata: [LogKeys.door: "\(self.id)"])
+            return
+        }
+        self.unwritten.append(record)
+        guard self.writing == nil else { return }
+        self.writing = Task { await self.writeRecords() }
+    }
+
+    private func writeRecords() async {
+        while !self.unwritten.isEmpty { await self.parts.record(self.unwritten.removeFirst()) }
+        self.writing = nil
+    }
+
+    /// Returns when what has happened so far is on record, or when it is cancelled; before the journal is closed.
+    func recordsWritten() async {
+        // The end of a task cannot be waited for with a limit.
+        while self.writing != nil, (try? await Task.sleep(for: .milliseconds(10), clock: .continuous)) != nil {}
     }
 
     // MARK: - The lock
