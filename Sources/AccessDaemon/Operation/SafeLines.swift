@@ -37,10 +37,12 @@ package struct SafeLines: Sendable {
         } catch {
             failures.append("which doors the fire release keeps open is not known: \(error)")
         }
+        var held: Set<DoorID> = []
         // Before the chips start, so that these lines are never driven to locked.
         for (door, lock) in self.locks where latches.contains(door) && lock.capabilities.contains(.hold) {
             do {
                 try await lock.hold()
+                held.insert(door)
             } catch {
                 failures.append("\(door): not released for the fire release: \(error)")
             }
@@ -51,7 +53,7 @@ package struct SafeLines: Sendable {
         for (door, lock) in self.locks {
             if let fault = lock.fault {
                 failures.append("\(door): \(fault)")
-            } else if latches.contains(door) {
+            } else if held.contains(door) {
                 released.append(door)
             } else {
                 locked.append(door)
