@@ -47,7 +47,8 @@ package struct Daemon: Sendable {
             configuration: .init(
                 services: try await self.services(of: site),
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: self.logger
+                // At debug it would print each service with everything that it holds.
+                logger: Logger(label: "p2k16d.services") { _ in SwiftLogNoOpLogHandler() }
             )
             .with(maximumGracefulShutdown: .seconds(4))
         )

@@ -22,6 +22,18 @@ struct CommandLineTests {
         return settings
     }
 
+    @Test func `The most talkative log does not print what the parts of the daemon hold`() async throws {
+        try await Space.with { space in
+            var settings = space.settings(site: "talkative")
+            settings.logLevel = "trace"
+            try await DaemonProcess.with(settings) { daemon in
+                try await daemon.waitForSnapshot()
+                #expect(!daemon.log.isEmpty)
+                #expect(daemon.log.allSatisfy { !$0.contains("AccessDaemon.") && $0.utf8.count < 2000 })
+            }
+        }
+    }
+
     /// A site with a member, anna, and her card.
     private func withSite(
         _ site: String,
