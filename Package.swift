@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "AccessDaemonTests",
             dependencies: [
-                "AccessDaemon", "AccessControl", "AdminAPI", "AdminModel", "CardHashing", "Hardware", "Journal",
+                "AccessDaemon", "AccessControl", "AdminAPI", "AdminModel", "CardHashing", "GPIO", "Hardware", "Journal",
                 "LocalStore", "TestServers", logging, lifecycle,
             ],
             swiftSettings: strict

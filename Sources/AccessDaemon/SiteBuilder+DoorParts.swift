@@ -4,45 +4,56 @@ import Hardware
 // What is wired to doors besides their locks and readers.
 extension SiteBuilder {
     /// The inputs of all doors; those that are described alike are one, since a line can be claimed once.
-    func doorInputs() -> [DoorID: [DoorInput: any BinaryInput]] {
-        var shared: [Configuration.Input: any BinaryInput] = [:]
+    func doorInputs(_ monitor: HardwareMonitor) -> [DoorID: [DoorInput: any BinaryInput]] {
         var inputs: [DoorID: [DoorInput: any BinaryInput]] = [:]
-        for door in self.configuration.doors {
-            for (kind, configured) in door.parts.byKind {
-                let input: any BinaryInput
-                switch configured {
-                // A simulated door starts closed, and nobody presses anything.
-                case .simulated: input = SimulatedInput(isActive: kind == .contact, at: TrustedClock.monotonic)
-                case .gpio:
-                    input = shared[configured] ?? self.input(configured)
-                    shared[configured] = input
-                }
-                inputs[door.id, default: [:]][kind] = input
+        for wiring in self.inputWirings {
+            let base: any BinaryInput
+            switch wiring.settings {
+            // A simulated door starts closed, and nobody presses anything.
+            case .simulated:
+                let isClosed = wiring.ends.contains { $0.input == .contact }
+                base = SimulatedInput(isActive: isClosed, at: TrustedClock.monotonic)
+            case .gpio: base = self.input(wiring.settings)
             }
+            let input = monitor.observed(
+                base,
+                from: wiring.settings,
+                at: wiring.ends.map { HardwareMonitor.End(door: $0.door, part: $0.key) }
+            )
+            for end in wiring.ends { inputs[end.door, default: [:]][end.input] = input }
         }
         return inputs
     }
 
     /// What runs each input once, whatever number of doors follow it.
     func inputFeeds(of doors: [DoorID: DoorController]) -> [DoorInputFeed] {
-        var shared: [Configuration.Input: [(door: DoorController, input: DoorInput)]] = [:]
-        var feeds: [DoorInputFeed] = []
+        self.inputWirings.compactMap { wiring in
+            let targets = wiring.ends.compactMap { end in doors[end.door].map { (door: $0, input: end.input) } }
+            guard let first = targets.first, let input = first.door.inputs[first.input] else { return nil }
+            return DoorInputFeed(input: input, targets: targets)
+        }
+    }
+
+    /// In the order of the file.
+    private var inputWirings: [InputWiring] {
+        var wirings: [InputWiring] = []
+        var shared: [Configuration.Input: Int] = [:]
         for door in self.configuration.doors {
-            guard let controller = doors[door.id] else { continue }
-            for (kind, configured) in door.parts.byKind {
-                switch configured {
-                case .simulated:
-                    guard let input = controller.inputs[kind] else { continue }
-                    feeds.append(DoorInputFeed(input: input, targets: [(controller, kind)]))
-                case .gpio: shared[configured, default: []].append((controller, kind))
+            for (key, kind, settings) in door.parts.byKind {
+                let end = InputWiring.End(door: door.id, key: key, input: kind)
+                if let index = shared[settings] {
+                    wirings[index].ends.append(end)
+                    continue
                 }
+                switch settings {
+                // Each hand moves its own.
+                case .simulated: break
+                case .gpio: shared[settings] = wirings.count
+                }
+                wirings.append(InputWiring(settings: settings, ends: [end]))
             }
         }
-        for targets in shared.values {
-            guard let first = targets.first, let input = first.door.inputs[first.input] else { continue }
-            feeds.append(DoorInputFeed(input: input, targets: targets))
-        }
-        return feeds
+        return wirings
     }
 
     func signals(of door: Configuration.Door) -> [DoorSignalOutput] {
@@ -60,13 +71,27 @@ extension SiteBuilder {
     }
 }
 
+/// An input and what it is for.
+private struct InputWiring {
+    struct End {
+        var door: DoorID
+        /// The door's key in the configuration.
+        var key: String
+        var input: DoorInput
+    }
+
+    var settings: Configuration.Input
+    /// At least one; a fire release may belong to several doors.
+    var ends: [End]
+}
+
 extension Configuration.DoorParts {
-    fileprivate var byKind: [(kind: DoorInput, input: Configuration.Input)] {
-        let all: [(DoorInput, Configuration.Input?)] = [
-            (.contact, self.contact), (.exitButton, self.exitButton), (.fireRelease, self.fireRelease),
-            (.doorbell, self.doorbell),
+    fileprivate var byKind: [(key: String, kind: DoorInput, input: Configuration.Input)] {
+        let all: [(String, DoorInput, Configuration.Input?)] = [
+            ("contact", .contact, self.contact), ("exit_button", .exitButton, self.exitButton),
+            ("fire_release", .fireRelease, self.fireRelease), ("doorbell", .doorbell, self.doorbell),
         ]
-        return all.compactMap { kind, input in input.map { (kind, $0) } }
+        return all.compactMap { key, kind, input in input.map { (key, kind, $0) } }
     }
 }
 

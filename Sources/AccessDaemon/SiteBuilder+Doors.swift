@@ -23,18 +23,19 @@ extension SiteBuilder {
         store: LocalStore,
         recorder: Recorder,
         events: EventBus,
-        clock: TrustedClock
+        clock: TrustedClock,
+        monitor: HardwareMonitor
     ) async throws -> [DoorID: DoorController] {
         let standings = try await store.doorStandings()
         let fireLatches = try await store.fireLatches()
-        let inputs = self.doorInputs()
+        let inputs = self.doorInputs(monitor)
         let airLock = self.airLock()
         var doors: [DoorID: DoorController] = [:]
         for door in self.configuration.doors {
             let controller = DoorController(
                 id: door.id,
                 settings: DoorController.Settings(door),
-                lock: try self.lock(of: door, broker: broker),
+                lock: monitor.observed(try self.lock(of: door, broker: broker), of: door.id),
                 parts: DoorParts(
                     inputs: inputs[door.id] ?? [:],
                     signals: self.signals(of: door),

@@ -33,12 +33,14 @@ struct SiteBuilder {
         Process.releaseFreedMemory()
         let broker = try self.broker()
         if store.movedAside != nil { try await self.recoverStandings(from: recorder, into: store) }
+        let monitor = HardwareMonitor(clock: clock)
         let doors = try await self.doors(
             broker: broker?.client,
             store: store,
             recorder: recorder,
             events: events,
-            clock: clock
+            clock: clock,
+            monitor: monitor
         )
         let readers = self.readers(doors: doors, broker: broker?.client)
         // Standing orders stand already: no line passes through another state.
@@ -83,6 +85,11 @@ struct SiteBuilder {
             rehasher: rehasher,
             pins: PINRule(doors: Set(self.configuration.doors.filter(\.asksForPIN).map(\.id)))
         )
+        for assignment in readers.values {
+            monitor.observe(assignment.reader, of: assignment.door.id) { tap in
+                keys.ring?.tokens(for: controller.number(of: tap)).first?.hash.fingerprint
+            }
+        }
         return Site(
             configuration: self.configuration,
             startedAt: clock.now,
@@ -106,6 +113,7 @@ struct SiteBuilder {
             dlock13Doors: self.dlock13Doors(doors, broker: broker?.client, opener: opener),
             dlockServer: try self.dlockServer(doors, opener: opener),
             chips: self.chips,
+            monitor: monitor,
             alarms: alarms,
             isReady: Gate()
         )

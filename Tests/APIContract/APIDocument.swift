@@ -94,12 +94,18 @@ package struct APIDocument: Sendable {
         return self.problems(value, schema, at: name)
     }
 
+    /// What the data of server-sent events are, by the event's name.
+    private static let schemasOfEvents = [
+        "enrolment": "Enrolment", "event": "Event", "hardware": "HardwareEvent", "lagged": "LaggedNotice",
+    ]
+
     private func problems(stream: String) -> [String] {
         stream.split(separator: "\n\n").flatMap { frame -> [String] in
             let lines = frame.split(separator: "\n")
             guard let data = lines.first(where: { $0.hasPrefix("data: ") })?.dropFirst(6) else { return [] }
-            let isLagged = lines.contains("event: lagged")
-            return self.problems(json: String(data), schema: isLagged ? "LaggedNotice" : "Event")
+            let name = lines.first { $0.hasPrefix("event: ") }?.dropFirst(7) ?? ""
+            guard let schema = Self.schemasOfEvents[String(name)] else { return ["there is no event \(name)"] }
+            return self.problems(json: String(data), schema: schema)
         }
     }
 

@@ -46,15 +46,26 @@ final class FakeBackend: AdminBackend {
     /// What every method throws, if anything.
     private let error: (any Error)?
     private let live: @Sendable () -> AsyncStream<LiveEvent>
+    /// What the live stream of hardware gives before it ends.
+    let hardwareEvents: [LiveHardware]
 
-    convenience init(error: (any Error)? = nil, live: AsyncStream<LiveEvent> = AsyncStream { $0.finish() }) {
-        self.init(error: error) { live }
+    convenience init(
+        error: (any Error)? = nil,
+        live: AsyncStream<LiveEvent> = AsyncStream { $0.finish() },
+        hardwareEvents: [LiveHardware] = []
+    ) {
+        self.init(error: error, hardwareEvents: hardwareEvents) { live }
     }
 
     /// - Parameter live: makes what each listener gets, so that the listener alone holds it.
-    init(error: (any Error)? = nil, live: @escaping @Sendable () -> AsyncStream<LiveEvent>) {
+    init(
+        error: (any Error)? = nil,
+        hardwareEvents: [LiveHardware] = [],
+        live: @escaping @Sendable () -> AsyncStream<LiveEvent>
+    ) {
         self.error = error
         self.live = live
+        self.hardwareEvents = hardwareEvents
     }
 
     var seen: Seen { self.memory.withLock { $0 } }

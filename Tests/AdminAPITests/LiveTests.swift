@@ -37,6 +37,24 @@ struct LiveTests {
         }
     }
 
+    @Test func tellsWhatTheHardwareDoes() async throws {
+        let events: [LiveHardware] = [.event(FakeBackend.hardwareEvent(.command, state: "unlock")), .lagged(missed: 2)]
+        let backend = FakeBackend(hardwareEvents: events)
+        try await withServer(backend) { path in
+            let connection = try RawConnection(path)
+            connection.send(
+                "GET /v1/hardware/live?door=entrance HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            )
+            let reply = await connection.read()
+            #expect(reply.lowercased().contains("content-type: text/event-stream"))
+            #expect(reply.contains("event: hardware\ndata: {"))
+            #expect(reply.contains(#""kind":"command","part":"lock","state":"unlock"}"#))
+            #expect(reply.contains("event: lagged\ndata: {\"missed\":2}\n\n"))
+            #expect(backend.seen.name == "entrance")
+            #expect(try await Reply(path, "GET", "/v1/hardware/live?reader=a").status == 400)
+        }
+    }
+
     @Test func showsThatItIsAlive() async throws {
         let (live, events) = AsyncStream<LiveEvent>.makeStream()
         try await withServer(FakeBackend(live: live), heartbeat: .milliseconds(20)) { path in

@@ -17,6 +17,7 @@ struct RouteTests {
             ("POST", "/v1/doors/entrance/hold", #"{"until":"2026-11-21T17:03:00Z"}"#, 200, #""outcome":"commanded""#),
             ("POST", "/v1/doors/entrance/lockdown", "{}", 200, #""outcome":"commanded""#),
             ("POST", "/v1/doors/entrance/release", nil, 200, #""outcome":"commanded""#),
+            ("GET", "/v1/hardware", nil, 200, #""part":"entrance lock""#),
             ("GET", "/v1/readers", nil, 200, #"{"readers":[{"badFrames":3"#),
             ("GET", "/v1/readers/entrance", nil, 200, #""lastFrameAt":"20"#),
             ("POST", "/v1/readers/front/tap", #"{"number":"04A1B2C3"}"#, 200, #""reason":"unknown-card""#),

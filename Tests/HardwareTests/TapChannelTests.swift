@@ -1,4 +1,5 @@
 import AccessControl
+import Synchronization
 import Testing
 
 @testable import Hardware
@@ -59,5 +60,26 @@ struct TapChannelTests {
         #expect(channel.health.fault == "unplugged")
         channel.setFault(nil)
         #expect(channel.health.fault == nil)
+    }
+
+    @Test("tells whoever looks on of each frame, without what it holds")
+    func activity() {
+        let channel = TapChannel(reader: ReaderID("r"), debounce: .seconds(2), logger: nil)
+        channel.received(.card(Self.card(1)))
+        let seen = Mutex<[String]>([])
+        channel.activity.observe { activity in
+            seen.withLock { seen in
+                switch activity {
+                case .card(let tap, let isRepeated): seen.append("\(tap.number.bitCount) \(isRepeated)")
+                case .key: seen.append("key")
+                case .bad(let fault): seen.append("\(fault)")
+                }
+            }
+        }
+        channel.received(.card(Self.card(1)))
+        channel.received(.card(Self.card(2)))
+        channel.received(.key(.digit(4)))
+        channel.received(.bad(.checksum))
+        #expect(seen.withLock { $0 } == ["32 true", "32 false", "key", "a frame with a wrong checksum"])
     }
 }

@@ -31,7 +31,7 @@ extension DoorController {
     /// - Throws: ``DoorInputError`` when there is none, or a real one.
     nonisolated func simulate(_ input: DoorInput, isActive: Bool) throws(DoorInputError) {
         guard let found = self.inputs[input] else { throw .absent(input) }
-        guard let simulated = found as? SimulatedInput else { throw .real(input) }
+        guard let simulated = ((found as? ObservedInput)?.base ?? found) as? SimulatedInput else { throw .real(input) }
         simulated.set(isActive, at: TrustedClock.monotonic)
     }
 

@@ -36,6 +36,7 @@ struct Site: Sendable {
     /// Nil where the doors are no dlock over HTTP.
     let dlockServer: DLockServer?
     let chips: GPIOChips
+    let monitor: HardwareMonitor
     let alarms: Alarms
     /// Opens when the admin socket accepts connections, and every lock is at its standing.
     let isReady: Gate

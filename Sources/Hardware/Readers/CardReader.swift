@@ -21,6 +21,9 @@ package protocol CardReader: Sendable {
 
     var health: ReaderHealth { get }
 
+    /// Tells of each frame, also of those that are no tap; nil for a reader that gets none.
+    var activity: ReaderActivityObserver? { get }
+
     /// Runs until it is cancelled, recovering from whatever the device does.
     func run() async
 }
@@ -28,6 +31,7 @@ package protocol CardReader: Sendable {
 extension CardReader {
     package var keys: AsyncStream<KeypadKey>? { nil }
     package var feedback: (any ReaderFeedback)? { nil }
+    package var activity: ReaderActivityObserver? { nil }
 }
 
 /// How a reader is doing.

@@ -49,6 +49,7 @@ package final class MQTTReader: CardReader {
     }
 
     package var taps: AsyncStream<Tap> { self.channel.taps }
+    package var activity: ReaderActivityObserver? { self.channel.activity }
     package var keys: AsyncStream<KeypadKey>? { self.dialect.hasKeypad ? self.channel.keys : nil }
 
     package var health: ReaderHealth {

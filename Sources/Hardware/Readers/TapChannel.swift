@@ -21,6 +21,7 @@ final class TapChannel: Sendable {
 
     let taps: AsyncStream<Tap>
     let keys: AsyncStream<KeypadKey>
+    let activity = ReaderActivityObserver()
     private let tapContinuation: AsyncStream<Tap>.Continuation
     private let keyContinuation: AsyncStream<KeypadKey>.Continuation
     private let state = Mutex(State())
@@ -52,6 +53,7 @@ final class TapChannel: Sendable {
         case .key(let key):
             self.state.withLock { $0.health.lastFrame = now }
             self.keyContinuation.yield(key)
+            self.activity.report(.key)
         case .bad(let fault): self.received(fault, at: now)
         }
     }
@@ -67,6 +69,7 @@ final class TapChannel: Sendable {
             defer { state.untold = 0 }
             return state.untold
         }
+        self.activity.report(.bad(fault))
         guard let untold else { return }
         self.logger?.notice(
             "bad frame",
@@ -85,9 +88,9 @@ final class TapChannel: Sendable {
             }
             return true
         }
-        guard !isRepeated else { return }
-        if case .dropped = self.tapContinuation.yield(tap) {
+        if !isRepeated, case .dropped = self.tapContinuation.yield(tap) {
             self.state.withLock { $0.health.dropped += 1 }
         }
+        self.activity.report(.card(tap, isRepeated: isRepeated))
     }
 }

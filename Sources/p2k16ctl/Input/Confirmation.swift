@@ -11,9 +11,13 @@ enum Confirmation {
         guard Self.canAsk else {
             throw Failure(.usage, "this needs a confirmation and there is no terminal to ask", remedy: "add --yes")
         }
+        guard Self.answer(question) else { throw Failure(.refused, "nothing was changed") }
+    }
+
+    /// Asks somebody at the terminal; anything but yes is no.
+    static func answer(_ question: String) -> Bool {
         Console.ask("\(question) [y/N] ")
-        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
-            throw Failure(.refused, "nothing was changed")
-        }
+        guard let answer = readLine() else { return false }
+        return ["y", "yes"].contains(answer.lowercased())
     }
 }

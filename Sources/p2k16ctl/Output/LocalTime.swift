@@ -17,6 +17,12 @@ enum LocalTime {
         return "\(Self.clock(parts)) \(Self.zone(parts))"
     }
 
+    /// `18:03:00.250`, for what happens while somebody looks.
+    static func precise(_ time: WireTime) -> String {
+        let milliseconds = (time.microseconds - time.seconds * 1_000_000) / 1000
+        return "\(Self.clock(Self.parts(of: time))).\(padded(milliseconds, 3))"
+    }
+
     /// The moment at which this machine's calendar and clock show this; nil if its calendar has no such moment.
     static func time(_ civil: CivilTime) -> WireTime? {
         var parts = tm()

@@ -58,6 +58,7 @@ package actor DeviceReader: CardReader {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { self.executor.asUnownedSerialExecutor() }
     package nonisolated var taps: AsyncStream<Tap> { self.channel.taps }
+    package nonisolated var activity: ReaderActivityObserver? { self.channel.activity }
     package nonisolated var health: ReaderHealth { self.channel.health }
 
     package func run() async {

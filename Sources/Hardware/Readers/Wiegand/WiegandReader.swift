@@ -34,6 +34,7 @@ package actor WiegandReader: CardReader {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { self.executor.asUnownedSerialExecutor() }
     package nonisolated var taps: AsyncStream<Tap> { self.channel.taps }
+    package nonisolated var activity: ReaderActivityObserver? { self.channel.activity }
     package nonisolated var keys: AsyncStream<KeypadKey>? { self.hasKeypad ? self.channel.keys : nil }
 
     package nonisolated var health: ReaderHealth {

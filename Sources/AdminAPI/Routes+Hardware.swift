@@ -1,0 +1,39 @@
+import AdminModel
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+extension Routes {
+    func addHardware(to router: Router<AdminRequestContext>) {
+        let backend = self.backend
+        self.add("v1/hardware", to: router, [.get: { try .json(await backend.hardware(caller: $0.caller)) }])
+        self.add(
+            "v1/hardware/live",
+            to: router,
+            [
+                .get: { [heartbeat] call in
+                    let door = try Query(call.request, known: ["door"]).text("door")
+                    let events = try await backend.liveHardware(door: door, caller: call.caller)
+                    return EventStream(events: events, heartbeat: heartbeat) { try Self.frame(of: $0) }
+                        .response(to: call.request)
+                }
+            ]
+        )
+    }
+
+    private static func frame(of item: LiveHardware) throws -> ByteBuffer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var frame = ByteBuffer()
+        switch item {
+        case .event(let event):
+            frame.writeString("event: hardware\ndata: ")
+            frame.writeBytes(try encoder.encode(event))
+        case .lagged(let missed):
+            frame.writeString("event: lagged\ndata: ")
+            frame.writeBytes(try encoder.encode(LaggedNotice(missed: missed)))
+        }
+        frame.writeString("\n\n")
+        return frame
+    }
+}
