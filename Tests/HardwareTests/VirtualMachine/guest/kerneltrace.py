@@ -25,6 +25,19 @@ class Trace:
         """Puts the time of now into the trace."""
         (TRACING / "trace_marker").write_text("tap")
 
+    def _outputs(self):
+        """Every setting of an output: the line, counted over all chips, and the level."""
+        text = (TRACING / "trace").read_text()
+        return [(int(line), int(level)) for line, level in re.findall(r"gpio_value: (\d+) set ([01])$", text, re.M)]
+
+    def first_line(self):
+        """The first of the lines that were set."""
+        return min(line for line, _ in self._outputs())
+
+    def settings(self, line):
+        """The levels that a line was set to."""
+        return {level for number, level in self._outputs() if number == line}
+
     def latencies(self, is_start):
         """From the last start before each setting of an output to 1, in seconds."""
         found, start = [], None
