@@ -47,11 +47,14 @@ import Testing
         let broker = try ScriptedBroker { _ in .send(Self.accepted + [0x90, 3, 0, 1, 0x80]) }
         var configuration = TestClient.configuration(port: broker.port)
         configuration.preferredProtocol = .v3_1_1
-        try await TestClient.run(configuration) { test in
-            let subscription = try await test.client.subscribe("secret", qos: .atMostOnce)
+        var subscription: MQTTSubscription?
+        // Before it connects: the answer comes with the CONNACK, and would be one to nothing.
+        try await TestClient.run(configuration) { client in
+            subscription = try await client.subscribe("secret", qos: .atMostOnce)
+        } _: { test in
             try await test.connected()
-            #expect(subscription.refusal?.code == .refused)
-            #expect(subscription.refusal?.reasonCode == 0x80)
+            #expect(subscription?.refusal?.code == .refused)
+            #expect(subscription?.refusal?.reasonCode == 0x80)
         }
         broker.stop()
     }
