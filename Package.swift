@@ -157,7 +157,7 @@ let package = Package(
             dependencies: ["MQTT", "Reactor", "TestServers", logging, lifecycle],
             swiftSettings: strict
         ),
-        .testTarget(name: "GPIOTests", dependencies: ["GPIO"], swiftSettings: strict),
+        .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Reactor"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", logging], swiftSettings: strict),
         .testTarget(name: "LocalStoreTests", dependencies: ["LocalStore", "AccessControl"], swiftSettings: strict),

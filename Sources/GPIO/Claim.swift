@@ -49,6 +49,8 @@ final class Claim {
     var sequence: UInt64 = 0
     /// Edges of several lines that others may still come before, with libgpiod 1.6.
     var held: [GPIOEdge] = []
+    /// Edges were lost, and what the lines are now is to be told behind those that were read.
+    var hasLost = false
     var isReleaseOfHeldDue = false
     var lastEdge: UInt64 = 0
     var debouncer = Debouncer()
@@ -64,6 +66,7 @@ final class Claim {
         self.sources = []
         self.request = nil
         self.held = []
+        self.hasLost = false
         self.sequence = 0
         self.lastEdge = 0
     }

@@ -58,14 +58,28 @@ extension GPIOChip {
         } else {
             self.deliver(edges, of: claim)
         }
+        if claim.held.isEmpty { self.makeUpForLoss(claim) }
     }
 
     private func lostEdges(_ claim: Claim) {
         guard case .input(_, _, let report) = claim.specification.purpose else { return }
         report(.overflow)
-        guard claim.specification.edges == .both, let levels = try? claim.request?.levels() else { return }
-        claim.debouncer = Debouncer(levels: levels)
-        report(.levels(levels))
+        claim.hasLost = true
+    }
+
+    /// Behind the edges that were read: they are older than the states of the lines, and with libgpiod 1.6 the lost ones
+    /// are those that came after them.
+    private func makeUpForLoss(_ claim: Claim) {
+        guard claim.hasLost, case .input(let edges, _, let report) = claim.specification.purpose else { return }
+        claim.hasLost = false
+        switch edges {
+        case .activations:
+            if GPIOLibrary.current == .one { report(.overflow) }
+        case .both:
+            guard let levels = try? claim.request?.levels() else { return }
+            claim.debouncer = Debouncer(levels: levels)
+            report(.levels(levels))
+        }
     }
 
     /// Delivers the edges that no other can come before any more.

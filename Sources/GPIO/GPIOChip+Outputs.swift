@@ -2,7 +2,7 @@ import Dispatch
 import Reactor
 
 extension GPIOChip {
-    /// Drives an output.
+    /// Drives an output; what is not standing is given up when the task was cancelled before its turn came.
     ///
     /// - Parameters:
     ///   - duration: when it goes back to the opposite by itself; nil for never.
@@ -14,9 +14,15 @@ extension GPIOChip {
         standing: Bool
     ) throws(GPIOError) {
         let claim = self.claim(id)
+        // The queue was busy for so long that whoever asked is gone: an opening must not come late.
+        guard standing || !Task.isCancelled else {
+            throw GPIOError(.failed, "a line of \(self.descriptor) was not set in time: its chip was busy")
+        }
         let earlier = claim.level
-        claim.pulse = nil
-        if standing { claim.level = isActive }
+        if standing {
+            claim.level = isActive
+            claim.pulse = nil
+        }
         do throws(GPIOError) {
             if claim.request == nil {
                 // Claimed with the new state at once, so that the line does not pass through the old one.
@@ -27,9 +33,11 @@ extension GPIOChip {
                 claim.level = isActive
             }
         } catch {
+            // A pulse that is under way still ends.
             if !standing { claim.level = earlier }
             throw error
         }
+        claim.pulse = nil
         if let duration { self.schedulePulse(claim, duration) }
     }
 

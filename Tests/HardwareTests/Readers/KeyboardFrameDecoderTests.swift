@@ -65,6 +65,19 @@ struct KeyboardFrameDecoderTests {
         #expect(decoder.silence() == nil)
     }
 
+    @Test("takes no rest of a card for a card when the kernel dropped what was before it")
+    func overrun() {
+        var keyboard = Keyboard()
+        var decoder = KeyboardFrameDecoder(syntax: CardNumberSyntax(), end: .enter, gap: .milliseconds(150))
+        #expect(decoder.receive(keyboard.type("9c41e72b") + keyboard.press(Self.enter)) == [.card(Self.white)])
+        // Long after: its first digits are gone, and what is left would do as a card.
+        keyboard.microseconds += 5_000_000
+        let rest = keyboard.event(type: 0, code: 3, value: 0) + keyboard.type("04a35f1b") + keyboard.press(Self.enter)
+        #expect(decoder.receive(rest) == [.bad(.lost)])
+        keyboard.microseconds += 1_000_000
+        #expect(decoder.receive(keyboard.type("9c41e72b") + keyboard.press(Self.enter)) == [.card(Self.white)])
+    }
+
     @Test("reads events however they are cut")
     func cuts() {
         var random = SeededGenerator(7)

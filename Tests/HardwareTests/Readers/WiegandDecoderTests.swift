@@ -136,7 +136,32 @@ struct WiegandDecoderTests {
         #expect(decoder.silence(isLong: false) == nil)
         time += 100_000_000
         #expect(Self.feed(bits, to: &decoder, &time) == [.bad(.lost)])
+        // The lost ones may have been the first of these.
+        time += 100_000_000
+        #expect(Self.feed(bits, to: &decoder, &time) == [.bad(.lost)])
         #expect(decoder.silence(isLong: false) == .card(Self.number(of: bits)))
+    }
+
+    @Test("takes no frame for another one when its first edges were lost")
+    func lostBeginning() {
+        var random = SeededGenerator(5)
+        let tail = Self.frame(26, &random)
+        var decoder = WiegandDecoder(Self.all)
+        var time: UInt64 = 1_000_000_000
+        #expect(Self.feed(Self.frame(34, &random), to: &decoder, &time).isEmpty)
+        #expect(decoder.silence(isLong: true) != nil)
+        // The kernel lost the first 8 of 34; the rest happens to be a frame of 26.
+        decoder.lost()
+        time += 500_000_000
+        #expect(Self.feed(tail, to: &decoder, &time) == [.bad(.lost)])
+        #expect(decoder.silence(isLong: false) == nil)
+        #expect(decoder.silence(isLong: true) == .bad(.lost))
+        // Long after a loss the next frame is whole again.
+        decoder.lost()
+        #expect(decoder.silence(isLong: true) == .bad(.lost))
+        time += 500_000_000
+        #expect(Self.feed(tail, to: &decoder, &time) == [])
+        #expect(decoder.silence(isLong: false) == .card(Self.number(of: tail)))
     }
 
     @Test("starts anew when the clock of the edges was set back")

@@ -54,6 +54,8 @@ package struct KeyboardFrameDecoder: ByteFrameDecoder {
     private mutating func receive(_ event: InputEvent, _ frames: inout [ReaderFrame]) {
         if event.isOverrun {
             self.frame.spoil(.lost)
+            // The digits behind it are the rest of a card's, and no card of their own.
+            self.lastPress = event.microseconds
             return
         }
         guard event.isPress, !Self.modifiers.contains(event.code) else { return }

@@ -1,12 +1,8 @@
 package import GPIO
-import Synchronization
 
 /// The data lines of a Wiegand reader on two lines of one GPIO chip.
 package final class GPIOWiegandLines: WiegandLines {
-    /// Batches of edges; a frame of a card is at most 56 edges, and a reader sends one or two a second.
-    private static let capacity = 256
-
-    package let signals: AsyncStream<[WiegandSignal]>
+    private let outlet: WiegandOutlet
     private let lines: GPIOInputLines
 
     /// - Parameters:
@@ -18,12 +14,8 @@ package final class GPIOWiegandLines: WiegandLines {
         of chip: GPIOChip,
         settings: GPIOLineSettings
     ) {
-        let (signals, continuation) = AsyncStream.makeStream(
-            of: [WiegandSignal].self,
-            bufferingPolicy: .bufferingOldest(Self.capacity)
-        )
-        self.signals = signals
-        let outlet = Outlet(continuation)
+        let outlet = WiegandOutlet()
+        self.outlet = outlet
         self.lines = GPIOInputLines([data0, data1], of: chip, settings: settings, edges: .activations) { report in
             switch report {
             case .edges(let edges):
@@ -37,29 +29,11 @@ package final class GPIOWiegandLines: WiegandLines {
         }
     }
 
+    package var signals: AsyncStream<[WiegandSignal]> { self.outlet.signals }
     package var fault: String? { self.lines.fault?.message }
 
-    /// The chip runs by itself.
-    package func run() async {}
-
-    /// Puts signals into the stream, and an overflow in the place of those that do not fit.
-    private final class Outlet: Sendable {
-        private let continuation: AsyncStream<[WiegandSignal]>.Continuation
-        private let hasDropped = Mutex(false)
-
-        init(_ continuation: AsyncStream<[WiegandSignal]>.Continuation) {
-            self.continuation = continuation
-        }
-
-        func put(_ signals: [WiegandSignal]) {
-            self.hasDropped.withLock { hasDropped in
-                let signals = hasDropped ? [.overflow] + signals : signals
-                if case .dropped = self.continuation.yield(signals) {
-                    hasDropped = true
-                } else {
-                    hasDropped = false
-                }
-            }
-        }
+    /// The chip runs by itself, and before this.
+    package func run() async {
+        self.outlet.open()
     }
 }

@@ -34,6 +34,8 @@ package struct WiegandDecoder: Sendable {
     private var count = 0
     private var lastEdge: UInt64 = 0
     private var hasLost = false
+    /// Edges are missing right before the next one, which may have been the first ones of its frame.
+    private var hasLostSinceEdge = false
 
     package init(_ settings: Settings) {
         self.settings = settings
@@ -46,16 +48,21 @@ package struct WiegandDecoder: Sendable {
     package mutating func receive(_ edge: WiegandEdge) -> ReaderFrame? {
         var frame: ReaderFrame?
         // A time before the last one is none of this frame either: the clock was set.
-        if edge.nanoseconds < self.lastEdge || edge.nanoseconds - self.lastEdge > self.gap { frame = self.take() }
+        if edge.nanoseconds < self.lastEdge || edge.nanoseconds - self.lastEdge > self.gap {
+            frame = self.take()
+            self.hasLost = self.hasLostSinceEdge
+        }
+        self.hasLostSinceEdge = false
         self.lastEdge = edge.nanoseconds
         self.bits = self.bits << 1 | (edge.isOne ? 1 : 0)
         self.count += 1
         return frame
     }
 
-    /// Edges are missing: the frame that they belong to is a bad one.
+    /// Edges are missing: the frames that they may belong to, the one so far and the next one, are bad.
     package mutating func lost() {
         self.hasLost = true
+        self.hasLostSinceEdge = true
     }
 
     /// No edge came for the time of a gap.
@@ -66,6 +73,7 @@ package struct WiegandDecoder: Sendable {
         guard isLong || (!self.hasLost && self.settings.formats.contains { $0.rawValue == self.count }) else {
             return nil
         }
+        self.hasLostSinceEdge = false
         return self.take()
     }
 
