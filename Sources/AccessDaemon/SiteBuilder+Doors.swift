@@ -63,7 +63,7 @@ extension SiteBuilder {
         case .held, .lockedDown: break
         }
         do {
-            try await door.stand(standing)
+            try await door.stand(standing, isRestored: true)
             self.logger.notice("standing order restored", metadata: [LogKeys.door: "\(door.id)"])
         } catch {
             self.logger.error("standing order not restored", error: error, metadata: [LogKeys.door: "\(door.id)"])

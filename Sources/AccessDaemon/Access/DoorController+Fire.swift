@@ -19,13 +19,15 @@ extension DoorController {
     func resetFire() async throws {
         guard self.machine.isFireLatched else { return }
         if let refusal = self.refusal(of: .resetFire) { throw refusal }
+        let alarms = self.fireAlarms
         try await self.parts.keepFireLatch(false)
         self.storedFireLatch = false
         let effects: [DoorMachine.Effect]
         do {
+            guard alarms == self.fireAlarms else { throw DoorMachine.Refusal.fireInputActive }
             effects = try self.advance(.resetFire)
         } catch {
-            // The alarm came back meanwhile.
+            // The alarm came back meanwhile, though it may be over again: whoever resets it has to know of it.
             self.keepFireLatch()
             throw error
         }

@@ -13,6 +13,7 @@ extension DoorController {
         switch input {
         case .contact: self.startIfAccepted(.contact(isActive.map { $0 ? .closed : .open } ?? .unknown))
         case .fireRelease:
+            if isActive == true { self.fireAlarms += 1 }
             self.startIfAccepted(.fire(isActive: isActive))
             self.keepFireLatch()
         case .exitButton:

@@ -36,6 +36,8 @@ actor DoorController {
     private(set) var machine: DoorMachine
     /// What is stored of the fire latch.
     var storedFireLatch = false
+    /// How often the fire release input became active.
+    var fireAlarms: UInt64 = 0
     /// Why a restart would forget the fire latch.
     var latchFault: String?
     var storingLatch: Task<Void, Never>?
@@ -113,13 +115,17 @@ actor DoorController {
     }
 
     /// Brings the door into a standing order, or back to normal.
-    func stand(_ standing: DoorStanding) async throws {
+    ///
+    /// - Parameter isRestored: stood before a restart already. The air-lock let it stand then; until the contacts are
+    ///   read, it would not now.
+    func stand(_ standing: DoorStanding, isRestored: Bool = false) async throws {
         switch standing {
         case .normal: try await self.perform(self.advance(.release))
         case .lockedDown: try await self.perform(self.advance(.lockDown))
         case .held(let until):
             let deadline = until.map { TrustedClock.monotonic + $0.since(self.clock.now) }
-            try await self.perform(self.order(.hold(until: deadline)))
+            let hold = DoorMachine.Input.hold(until: deadline)
+            try await self.perform(isRestored ? self.advance(hold) : self.order(hold))
         }
     }
 
@@ -265,18 +271,24 @@ actor DoorController {
     // MARK: - The lock
 
     private func open(by command: LockCommand) async throws {
+        // What an input starts is carried out a moment later; a door that was locked meanwhile is not to open at all.
+        guard self.isMeantToBeOpen else { throw LockError("the door was locked before its lock was told to open") }
         self.openings += 1
         let number = self.openings
+        var hasObeyed = false
         do {
             try await self.tell(command)
+            hasObeyed = true
             try await self.lockIfOvertaken()
             _ = try self.advance(.unlocked)
         } catch {
             self.logger.error("lock not commanded", error: error, metadata: ["door": "\(self.id)"])
             // What a later command to open makes of the lock is that one's to tell.
-            if number == self.openings {
-                let effects = try self.advance(.unlockFailed)
-                if effects.contains(.lock) { try? await self.lockOrRetry() }
+            var effects: [DoorMachine.Effect] = []
+            if number == self.openings { effects = try self.advance(.unlockFailed) }
+            // It may have opened all the same, in part or late, and after the lock was told to lock.
+            if effects.contains(.lock) || !hasObeyed && !self.isMeantToBeOpen && self.capabilities.contains(.lock) {
+                try? await self.lockOrRetry()
             }
             throw error
         }
@@ -308,6 +320,8 @@ actor DoorController {
 
     /// Until the lock obeys, telling it again is all that is left.
     private func lockOrRetry() async throws {
+        // Somebody was let through, or there is a fire, since this was asked for: not even for a moment.
+        guard !self.isMeantToBeOpen else { return }
         do {
             try await self.tell(.lock)
         } catch {
@@ -341,7 +355,7 @@ actor DoorController {
             let call = LockCall(continuation)
             let work = Task {
                 let result = await command.carryOut(on: lock)
-                if !call.end(with: result) { await self.answeredLate(command, result) }
+                if !call.end(with: result) { await self.answeredLate(command) }
             }
             deadline = Task {
                 guard (try? await Task.sleep(for: Self.answerLimit, clock: .continuous)) != nil else { return }
@@ -360,10 +374,10 @@ actor DoorController {
     }
 
     /// A lock that was given up has answered after all: what it did must not be left if it is not what counts now.
-    private func answeredLate(_ command: LockCommand, _ result: Result<Void, any Error>) async {
+    private func answeredLate(_ command: LockCommand) async {
         self.silence = nil
         self.events.post(.doorChanged(self.id))
-        guard case .success = result else { return }
+        // Also where it failed: several lines of one lock may have obeyed in part.
         switch command {
         case .lock: await self.openIfOvertaken()
         case .unlock, .hold: try? await self.lockIfOvertaken()

@@ -130,6 +130,27 @@ struct DoorControllerTests {
         await #expect(throws: DoorMachine.Refusal.lockedDown) { try await test.door.open() }
     }
 
+    @Test("is locked again when an opening fails after its time, since it may have opened in part")
+    func lateFailure() async throws {
+        let test = try TestDoor()
+        let slow = Latch()
+        test.lock.answerOpenings(.init(after: slow, failure: "the second line does not answer"))
+        let opening = Task { try await test.door.open(for: .milliseconds(20)) }
+        try await test.lock.waitForCommands(2)
+        try await Self.waitForState(.locked, of: test.door)
+        slow.open()
+        await #expect(throws: LockError.self) { try await opening.value }
+        #expect(test.lock.commands.elements == [.unlock(.milliseconds(20)), .lock, .lock])
+    }
+
+    @Test("does not open for a moment when it was locked before its lock was told")
+    func overtakenBeforehand() async throws {
+        let test = try TestDoor()
+        try await test.door.stand(.lockedDown)
+        await #expect(throws: LockError.self) { try await test.door.perform([.unlock(for: .seconds(5))]) }
+        #expect(test.lock.commands.elements == [.lock])
+    }
+
     @Test("that is stopped while its lock is slow to open ends up locked")
     func stopWhileOpening() async throws {
         let test = try TestDoor()
@@ -221,6 +242,14 @@ struct DoorControllerTests {
     }
 
     /// Waits for what has no event to wait for.
+    private static func waitForState(_ state: DoorMachine.State, of door: DoorController) async throws {
+        let deadline = ContinuousClock.now + .seconds(45)
+        while await door.status.state != state {
+            try #require(ContinuousClock.now < deadline)
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     private static func wait(until condition: () -> Bool) async throws {
         let deadline = ContinuousClock.now + .seconds(45)
         while !condition() {

@@ -47,6 +47,39 @@ struct DoorInputTests {
         #expect(test.latches.elements == [true, false])
     }
 
+    @Test("keeps the door released for an alarm that came and went while the one before was being reset")
+    func alarmWhileResetting() async throws {
+        let (isStoring, mayStore) = (Latch(), Latch())
+        let test = InputDoor(onLatchStored: { isLatched in
+            guard !isLatched else { return }
+            isStoring.open()
+            await mayStore.wait()
+        })
+        await test.door.take(true, of: .fireRelease)
+        await test.door.take(false, of: .fireRelease)
+        _ = await test.latches.first(from: 0, timeout: .seconds(45))
+        let reset = Task { try await test.door.resetFire() }
+        await isStoring.wait()
+        await test.door.take(true, of: .fireRelease)
+        await test.door.take(false, of: .fireRelease)
+        mayStore.open()
+        await #expect(throws: DoorMachine.Refusal.fireInputActive) { try await reset.value }
+        #expect(await test.door.status.isFireLatched && test.lock.isOpen)
+        // Stored again, for a restart.
+        _ = await test.latches.first(from: 2, timeout: .seconds(45))
+        #expect(test.latches.elements == [true, false, true])
+    }
+
+    @Test("never locks for a moment what the fire release has opened")
+    func noLockingInFire() async throws {
+        let test = InputDoor()
+        await test.door.take(true, of: .fireRelease)
+        try await test.lock.waitForCommands(1)
+        // As an end of time that was due before the alarm and is carried out behind it.
+        try await test.door.perform([.lock])
+        #expect(test.lock.commands.elements == [.hold] && test.lock.isOpen)
+    }
+
     @Test("keeps a released door released at a stop")
     func stopInFire() async throws {
         let test = InputDoor()
@@ -146,6 +179,16 @@ struct DoorInputTests {
                 #expect(try await outer.door.open() == .seconds(3600))
             }
         }
+    }
+
+    @Test("stays held open over a restart although the other door of the air-lock cannot be seen yet")
+    func heldInAirLock() async throws {
+        let airLock = AirLock(Interlock([DoorID("inner"): [DoorID("outer")]]))
+        let (inner, outer) = (InputDoor("inner", airLock: airLock), InputDoor("outer", airLock: airLock))
+        #expect(await inner.door.admission.denial == .interlocked)
+        try await outer.door.stand(.held(until: nil), isRestored: true)
+        #expect(outer.lock.commands.elements == [.hold])
+        #expect(await inner.door.isHindered)
     }
 
     @Test("is named where it cannot be moved from here")

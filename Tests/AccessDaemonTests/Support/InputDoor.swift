@@ -20,7 +20,8 @@ struct InputDoor {
         capabilities: LockCapabilities = [.lock, .hold],
         rules: DoorRules = DoorRules(hasFireInput: true),
         airLock: AirLock = AirLock(Interlock()),
-        recording: @escaping @Sendable () async -> Void = {}
+        recording: @escaping @Sendable () async -> Void = {},
+        onLatchStored: @escaping @Sendable (Bool) async -> Void = { _ in }
     ) {
         self.lock = ScriptedLock(capabilities: capabilities)
         let now = TrustedClock.monotonic
@@ -45,7 +46,10 @@ struct InputDoor {
                     await recording()
                     records.append($0.kind)
                 },
-                keepFireLatch: { latches.append($0) }
+                keepFireLatch: {
+                    await onLatchStored($0)
+                    latches.append($0)
+                }
             ),
             events: self.events,
             clock: TrustedClock(floor: nil),
