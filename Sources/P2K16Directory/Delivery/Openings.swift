@@ -69,7 +69,7 @@ struct Openings {
         let system = try await self.systemAccount()
         let found = try await self.findDescriptionOrLock()
         // After all locks, or the version ranges of concurrent writers would invert.
-        let transactions = try await self.makeTransactions(firsts.count)
+        let transactions = try await TransactionRows.make(firsts.count, in: self.transaction)
         let description =
             if let found { found } else { try await self.makeDescription(for: firsts[0], transaction: transactions[0]) }
         let awarded = try await self.transaction.query(
@@ -133,23 +133,6 @@ struct Openings {
             "SELECT min(id) FROM public.badge_description WHERE title = $1",
             [.text(Self.badgeTitle)]
         ).rows[0].optionalInt64(0)
-    }
-
-    /// Writes rows of `transaction` and returns their numbers, ascending.
-    private func makeTransactions(_ count: Int) async throws -> [Int64] {
-        try await self.transaction.query(
-            """
-            WITH made AS (
-                INSERT INTO public.transaction (id, issued_at, remote_addr)
-                SELECT nextval('public.transaction_id_seq'), rtrim(rtrim(to_char(
-                    clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), NULL
-                FROM generate_series(1, $1)
-                RETURNING id
-            )
-            SELECT id FROM made ORDER BY id
-            """,
-            [.int64(Int64(count))]
-        ).rows.map { try $0.int64(0) }
     }
 
     private func makeDescription(for opening: Opening, transaction number: Int64) async throws -> Int64 {

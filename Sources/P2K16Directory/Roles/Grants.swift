@@ -18,7 +18,8 @@ package enum Grants {
         "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
-    /// All that ``SnapshotLoader``, ``ChangeFeed``, ``Delivery``, ``CardDirectory`` and ``ActivityReports`` need.
+    /// All that ``SnapshotLoader``, ``ChangeFeed``, ``Delivery``, ``CardDirectory``, ``ToolCheckouts`` and ``ActivityReports``
+    /// need.
     static let site: [Grant] = [
         .on(.schema, "USAGE", "public"),
         .on(.schema, "USAGE", "p2k16d"),
@@ -30,7 +31,6 @@ package enum Grants {
         .table("SELECT", "public.company_employee", "account", "company"),
         .table("SELECT", "public.stripe_payment", "created_by", "end_date"),
         .table("SELECT", "public.tool_description", "id", "name", "circle"),
-        .table("SELECT", "public.tool_checkout", "id", "tool_description", "account", "started"),
 
         // Reading back what is written, to write the version rows.
         .table(
@@ -103,6 +103,47 @@ package enum Grants {
             "end_transaction_id",
             "operation_type"
         ),
+        .table(
+            "SELECT",
+            "public.tool_checkout",
+            "id",
+            "tool_description",
+            "account",
+            "started",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "updated_by"
+        ),
+        .table(
+            "INSERT",
+            "public.tool_checkout",
+            "tool_description",
+            "account",
+            "started",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "updated_by"
+        ),
+        .table("DELETE", "public.tool_checkout"),
+        .table("SELECT", "public.tool_checkout_version", "id", "transaction_id"),
+        .table(
+            "INSERT",
+            "public.tool_checkout_version",
+            "id",
+            "tool_description",
+            "account",
+            "started",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "updated_by",
+            "transaction_id",
+            "end_transaction_id",
+            "operation_type"
+        ),
+        .table("UPDATE", "public.tool_checkout_version", "end_transaction_id"),
         .table("SELECT", "public.transaction", "id"),
         .table("INSERT", "public.transaction", "id", "issued_at", "remote_addr"),
         .table("SELECT", "public.event", "id", "domain", "name", "text1", "created_at", "created_by"),
@@ -124,5 +165,6 @@ package enum Grants {
         .table("SELECT", "p2k16d.access_log"),
         .table("INSERT", "p2k16d.access_log"),
         .on(.function, "EXECUTE", "p2k16d.lock_badge_descriptions()"),
+        .on(.function, "EXECUTE", "p2k16d.lock_tool(bigint)"),
     ]
 }
