@@ -17,6 +17,11 @@ struct Grant: Sendable {
 
     /// A privilege on a table or on some of its columns.
     static func table(_ privilege: String, _ object: String, _ columns: String...) -> Self {
+        .table(privilege, object, columns)
+    }
+
+    /// A privilege on a table or on some of its columns.
+    static func table(_ privilege: String, _ object: String, _ columns: [String]) -> Self {
         Grant(kind: .table, privilege: privilege, object: object, columns: columns)
     }
 

@@ -20,7 +20,14 @@ package enum Grants {
 
     /// All that ``SnapshotLoader``, ``ChangeFeed``, ``Delivery``, ``CardDirectory``, ``ToolCheckouts`` and ``ActivityReports``
     /// need.
-    static let site: [Grant] = [
+    static let site: [Grant] =
+        Self.reading
+        + Self.inserting(.badgeDescription)
+        + Self.inserting(.accountBadge)
+        + Self.writing(.toolCheckout)
+        + Self.recording
+
+    private static let reading: [Grant] = [
         .on(.schema, "USAGE", "public"),
         .on(.schema, "USAGE", "p2k16d"),
 
@@ -31,119 +38,9 @@ package enum Grants {
         .table("SELECT", "public.company_employee", "account", "company"),
         .table("SELECT", "public.stripe_payment", "created_by", "end_date"),
         .table("SELECT", "public.tool_description", "id", "name", "circle"),
+    ]
 
-        // Reading back what is written, to write the version rows.
-        .table(
-            "SELECT",
-            "public.badge_description",
-            "id",
-            "title",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "updated_by"
-        ),
-        .table(
-            "INSERT",
-            "public.badge_description",
-            "title",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "updated_by"
-        ),
-        .table(
-            "INSERT",
-            "public.badge_description_version",
-            "id",
-            "title",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "updated_by",
-            "transaction_id",
-            "end_transaction_id",
-            "operation_type"
-        ),
-        .table(
-            "SELECT",
-            "public.account_badge",
-            "id",
-            "account",
-            "badge_description",
-            "awarded_by",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "updated_by"
-        ),
-        .table(
-            "INSERT",
-            "public.account_badge",
-            "account",
-            "badge_description",
-            "awarded_by",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "updated_by"
-        ),
-        .table(
-            "INSERT",
-            "public.account_badge_version",
-            "id",
-            "account",
-            "badge_description",
-            "awarded_by",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "updated_by",
-            "transaction_id",
-            "end_transaction_id",
-            "operation_type"
-        ),
-        .table(
-            "SELECT",
-            "public.tool_checkout",
-            "id",
-            "tool_description",
-            "account",
-            "started",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "updated_by"
-        ),
-        .table(
-            "INSERT",
-            "public.tool_checkout",
-            "tool_description",
-            "account",
-            "started",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "updated_by"
-        ),
-        .table("DELETE", "public.tool_checkout"),
-        .table("SELECT", "public.tool_checkout_version", "id", "transaction_id"),
-        .table(
-            "INSERT",
-            "public.tool_checkout_version",
-            "id",
-            "tool_description",
-            "account",
-            "started",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "updated_by",
-            "transaction_id",
-            "end_transaction_id",
-            "operation_type"
-        ),
-        .table("UPDATE", "public.tool_checkout_version", "end_transaction_id"),
+    private static let recording: [Grant] = [
         .table("SELECT", "public.transaction", "id"),
         .table("INSERT", "public.transaction", "id", "issued_at", "remote_addr"),
         .table("SELECT", "public.event", "id", "domain", "name", "text1", "created_at", "created_by"),
@@ -167,4 +64,23 @@ package enum Grants {
         .on(.function, "EXECUTE", "p2k16d.lock_badge_descriptions()"),
         .on(.function, "EXECUTE", "p2k16d.lock_tool(bigint)"),
     ]
+
+    /// Inserting rows with their versions, and reading back what is written, to write the versions.
+    private static func inserting(_ table: VersionedTable) -> [Grant] {
+        let columns = table.columns + VersionedTable.stamps
+        return [
+            .table("SELECT", "public.\(table.name)", ["id"] + columns),
+            .table("INSERT", "public.\(table.name)", columns),
+            .table("INSERT", "public.\(table.name)_version", ["id"] + columns + VersionedTable.versionStamps),
+        ]
+    }
+
+    /// Inserting and deleting rows with their versions, of which the older ones end.
+    private static func writing(_ table: VersionedTable) -> [Grant] {
+        Self.inserting(table) + [
+            .table("DELETE", "public.\(table.name)"),
+            .table("SELECT", "public.\(table.name)_version", "id", "transaction_id"),
+            .table("UPDATE", "public.\(table.name)_version", "end_transaction_id"),
+        ]
+    }
 }
