@@ -40,7 +40,7 @@ struct ToolMachineTests {
     @Test("after a start nothing is told to the controller before fresh news")
     func start() {
         var machine = ToolMachine(limits: Self.limits)
-        #expect(machine.handle(.connected, at: Self.time(0)) == [])
+        #expect(machine.handle(.report(.connected), at: Self.time(0)) == [])
         #expect(machine.handle(.report(.powered), at: Self.time(0)) == [])
         #expect(machine.handle(.timeReached, at: Self.time(0)) == [])
         #expect(machine.state == .unknown)
@@ -154,12 +154,12 @@ struct ToolMachineTests {
     @Test("a controller that comes back is told again what holds, and only that")
     func reconnect() {
         var used = Self.machine(heldBy: 1)
-        #expect(used.handle(.silent, at: Self.time(10)) == [])
+        #expect(used.handle(.report(.silent), at: Self.time(10)) == [])
         #expect(used.fault == .silent)
-        #expect(used.handle(.connected, at: Self.time(20)) == [.unlock(AccountID(1))])
+        #expect(used.handle(.report(.connected), at: Self.time(20)) == [.unlock(AccountID(1))])
         #expect(used.fault == nil)
         var free = Self.machine()
-        #expect(free.handle(.connected, at: Self.time(20)) == [.lock])
+        #expect(free.handle(.report(.connected), at: Self.time(20)) == [.lock])
     }
 
     @Test("a command that is not obeyed is a fault until one is")
@@ -193,8 +193,8 @@ struct ToolMachineTests {
             let inputs: [ToolMachine.Input] = [
                 .checkedOut(Self.checkout(account, started: Int64(seconds))), .checkedIn, .timeReached, .timeReached,
                 .held(nil), .held(Self.checkout(account, started: Int64(seconds / 1000))),
-                .report(.running(Bool.random(using: &random))), .outOfOrder(Self.broken), .inOrder, .silent,
-                .connected, .report(.powered), .report(.cut),
+                .report(.running(Bool.random(using: &random))), .outOfOrder(Self.broken), .inOrder, .report(.silent),
+                .report(.connected), .report(.powered), .report(.cut),
             ]
             for effect in machine.handle(inputs.randomElement(using: &random)!, at: Self.time(seconds)) {
                 switch effect {

@@ -21,16 +21,6 @@ package struct ToolMachine: Sendable {
         case outOfOrder = "out-of-order"
     }
 
-    /// What the controller reports of itself.
-    package enum Report: Sendable, Hashable {
-        case powered
-        case cut
-        /// The machine behind it runs, or stands still, for controllers that measure it.
-        case running(Bool)
-        /// The tool was put back to its place.
-        case returned
-    }
-
     /// What is wrong with the controller.
     package enum Fault: Sendable, Hashable {
         /// It did not do, or did not confirm in time, what it was told.
@@ -46,13 +36,10 @@ package struct ToolMachine: Sendable {
         case checkedIn
         /// Fresh news of the directory, read after the last checkout or checkin of this site: who has it, or nobody.
         case held(Checkout?)
-        case report(Report)
+        case report(ControllerReport)
         /// The controller did what it was told.
         case obeyed
         case failed(String)
-        case silent
-        /// It came, or came back, and knows nothing of what it was told before.
-        case connected
         case outOfOrder(OutOfOrder)
         case inOrder
         /// The time asked for with ``Effect/wake(at:)`` is there.
@@ -74,7 +61,7 @@ package struct ToolMachine: Sendable {
     package private(set) var state: State = .unknown
     package private(set) var fault: Fault?
     package private(set) var outOfOrder: OutOfOrder?
-    package private(set) var lastReport: Report?
+    package private(set) var lastReport: ControllerReport?
     private let limits: ToolLimits
     private var hasWarned = false
     private var isRunning: Bool?
@@ -111,11 +98,6 @@ package struct ToolMachine: Sendable {
         case .failed(let message):
             self.fault = .command(message)
             return []
-        case .silent:
-            self.fault = .silent
-            self.isRunning = nil
-            return []
-        case .connected: return self.connected()
         case .outOfOrder(let outOfOrder): return self.putOutOfOrder(outOfOrder, at: now)
         case .inOrder:
             self.outOfOrder = nil
@@ -149,10 +131,18 @@ package struct ToolMachine: Sendable {
         return [.lock] + self.begin(checkout, at: now)
     }
 
-    private mutating func take(_ report: Report, at now: MonotonicTime) -> [Effect] {
+    private mutating func take(_ report: ControllerReport, at now: MonotonicTime) -> [Effect] {
         self.lastReport = report
         if self.fault == .silent { self.fault = nil }
         switch report {
+        case .silent:
+            self.fault = .silent
+            self.isRunning = nil
+            return []
+        case .connected: return self.connected()
+        case .trouble(let message):
+            self.fault = .command(message)
+            return []
         case .running(let isRunning):
             // The end of running counts too: idleness begins then.
             if isRunning || self.isRunning == true { self.noteUse(at: now) }
@@ -170,7 +160,6 @@ package struct ToolMachine: Sendable {
     }
 
     private mutating func connected() -> [Effect] {
-        if self.fault == .silent { self.fault = nil }
         switch self.state {
         case .unknown: return []
         case .free: return [.lock]

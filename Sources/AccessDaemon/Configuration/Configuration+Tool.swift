@@ -1,3 +1,5 @@
+package import AccessControl
+
 extension Configuration {
     /// An entry of the section `tools`.
     package struct Tool: Sendable, Hashable {
@@ -5,5 +7,21 @@ extension Configuration {
         package var name: String
         /// Titles of badges, all of which are asked for on top of p2k16's rules.
         package var badges: [String]
+        /// What powers it; nil for a tool that is only on the books.
+        package var controller: ToolController?
+        package var limits: ToolLimits
+        package var conduct: ToolConduct
+    }
+
+    /// What powers a tool.
+    package enum ToolController: Sendable, Hashable {
+        case simulated(SimulatedFaults)
+    }
+}
+
+extension Configuration {
+    /// The values of `type` of a tool's controller.
+    enum ToolControllerKind: String, CaseIterable {
+        case simulated
     }
 }

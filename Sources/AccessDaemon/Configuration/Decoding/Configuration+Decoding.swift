@@ -33,7 +33,7 @@ extension Configuration {
         Self.checkReaders(of: doorEntries, readers: readers)
         Self.checkKeypads(of: doors, readers: readers)
         let toolEntries = mapping.optional("tools")?.entries() ?? []
-        let tools = Self.tools(toolEntries)
+        let tools = Self.tools(toolEntries, hasBroker: hasBroker)
         let embedded = mapping.optional("embedded")
         let seed = embedded?.decode { $0.optional("seed")?.decode { Seed(&$0) } }
         if let embedded, mapping.has("upstream") {
@@ -153,12 +153,6 @@ extension Configuration {
                 at: value.keyPosition,
                 suggestion: "Configure its keypad, or remove 'pin' from the door."
             )
-        }
-    }
-
-    private static func tools(_ entries: [(key: String, value: ConfigurationValue)]) -> [Tool] {
-        entries.compactMap { name, value in
-            value.decode { mapping in mapping.required("badges")?.texts().map { Tool(name: name, badges: $0) } }
         }
     }
 

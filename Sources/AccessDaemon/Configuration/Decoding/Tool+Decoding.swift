@@ -1,0 +1,62 @@
+import AccessControl
+import Hardware
+
+extension Configuration {
+    static func tools(_ entries: [(key: String, value: ConfigurationValue)], hasBroker: Bool) -> [Tool] {
+        entries.compactMap { name, value in value.decode { Tool(&$0, name: name, hasBroker: hasBroker) } }
+    }
+}
+
+extension Configuration.Tool {
+    init?(_ mapping: inout ConfigurationMapping, name: String, hasBroker: Bool) {
+        let badges = mapping.optional("badges")?.texts()
+        let controller = mapping.optional("controller")?.decode {
+            Configuration.ToolController(&$0, tool: name, hasBroker: hasBroker)
+        }
+        self.init(
+            name: name,
+            badges: badges ?? [],
+            controller: controller,
+            limits: ToolLimits(&mapping),
+            conduct: ToolConduct(&mapping)
+        )
+    }
+}
+
+extension Configuration.ToolController {
+    fileprivate init?(_ mapping: inout ConfigurationMapping, tool: String, hasBroker: Bool) {
+        let type = mapping.required("type")
+        guard let kind = type?.choice(of: Configuration.ToolControllerKind.self) else {
+            mapping.acceptAnything()
+            return nil
+        }
+        switch kind {
+        case .simulated:
+            self = .simulated(
+                mapping.optional("faults")?.decode { Configuration.SimulatedFaults(&$0) }
+                    ?? Configuration.SimulatedFaults(fail: false, delay: .zero)
+            )
+        }
+    }
+}
+
+extension ToolLimits {
+    fileprivate init(_ mapping: inout ConfigurationMapping) {
+        let session = mapping.optional("session_limit")?.duration(in: .seconds(60) ... .seconds(7 * 86_400))
+        let idle = mapping.optional("idle_limit")?.duration(in: .seconds(60) ... .seconds(86_400))
+        let warning = mapping.optional("warning")?.duration(in: .zero ... .seconds(3600))
+        let grace = mapping.optional("grace")?.duration(in: .zero ... .seconds(3600))
+        self.init(session: session, idle: idle)
+        if let warning { self.warning = warning }
+        if let grace { self.grace = grace }
+    }
+}
+
+extension ToolConduct {
+    fileprivate init(_ mapping: inout ConfigurationMapping) {
+        self.init()
+        if let value = mapping.optional("own_card")?.choice(of: OwnCard.self) { self.ownCard = value }
+        if let value = mapping.optional("other_card")?.choice(of: OtherCard.self) { self.otherCard = value }
+        if let value = mapping.optional("offline")?.choice(of: Offline.self) { self.offline = value }
+    }
+}

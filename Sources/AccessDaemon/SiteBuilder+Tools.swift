@@ -1,0 +1,23 @@
+import AccessControl
+import Hardware
+import MQTT
+
+// The controllers of tools.
+extension SiteBuilder {
+    /// - Parameter settings: of a tool that has a controller.
+    func controller(
+        _ settings: Configuration.ToolController,
+        of tool: String,
+        broker: MQTTClient?
+    ) throws
+        -> any ToolController
+    {
+        switch settings {
+        case .simulated(let faults):
+            return SimulatedController(
+                fault: faults.fail ? "the simulated controller is set to fail" : nil,
+                delay: faults.delay
+            )
+        }
+    }
+}
