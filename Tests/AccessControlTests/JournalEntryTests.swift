@@ -13,7 +13,7 @@ import Testing
                 doorKey: "bv9-f2-entrance",
                 reader: ReaderID("entrance"),
                 fingerprint: "K7QD-3MTA",
-                decision: PolicyTests().decide(PolicyTests.snapshot(badges: ["induction"])),
+                decision: PolicyTests().decide(PolicyTests.snapshot(badges: [.init(badge: "induction")])),
                 snapshotTakenAt: Self.at
             )
         ),

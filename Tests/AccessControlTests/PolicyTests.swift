@@ -8,7 +8,7 @@ import Testing
 
     /// A paying member of the door's circle with one active card, and whatever a test changes.
     static func snapshot(
-        badges: [String] = [],
+        badges: [BadgeRequirement] = [],
         _ change: (inout Account, inout Card, inout SnapshotBuilder) -> Void = { _, _, _ in }
     ) -> Snapshot {
         let configuration = AccessConfiguration(doors: [.init(id: Self.door, circles: ["door"], badges: badges)])
@@ -96,13 +96,13 @@ import Testing
     }
 
     @Test func aRequiredBadgeHoldsForEmployeesToo() {
-        let withoutBadge = Self.snapshot(badges: ["induction"]) { account, _, builder in
+        let withoutBadge = Self.snapshot(badges: [.init(badge: "induction")]) { account, _, builder in
             builder.add(Badge(id: BadgeID(5), title: "induction"))
             builder.add(Company(id: CompanyID(1), name: "Acme", isActive: true))
             builder.add(employee: account.id, of: CompanyID(1))
         }
         #expect(self.decide(withoutBadge).verdict == .denied(.badgeMissing))
-        let withBadge = Self.snapshot(badges: ["induction"]) { account, _, builder in
+        let withBadge = Self.snapshot(badges: [.init(badge: "induction")]) { account, _, builder in
             builder.add(Badge(id: BadgeID(5), title: "induction"))
             builder.add(Award(badge: BadgeID(5), awardedAt: Self.now), to: account.id)
         }
@@ -110,13 +110,13 @@ import Testing
     }
 
     @Test func aBadgeOrCircleThatDoesNotExistGrantsNobodyAndIsNamed() {
-        let snapshot = Self.snapshot(badges: ["inductoin"])
+        let snapshot = Self.snapshot(badges: [.init(badge: "inductoin")])
         #expect(self.decide(snapshot).verdict == .denied(.badgeMissing))
         #expect(snapshot.unresolved.map(\.name) == ["inductoin"])
     }
 
     @Test func theTraceTellsEveryRuleThatFailed() {
-        let snapshot = Self.snapshot(badges: ["induction"]) { account, _, _ in account.paidUntil = nil }
+        let snapshot = Self.snapshot(badges: [.init(badge: "induction")]) { account, _, _ in account.paidUntil = nil }
         let decision = self.decide(snapshot)
         #expect(decision.verdict == .denied(.neverPaid))
         #expect(decision.trace.filter { $0.outcome == .failed }.map(\.rule) == [.paying, .badge])

@@ -11,7 +11,7 @@ struct Facts: Equatable {
     var checkouts: [Checkout]
     var cards: [Card]
     var doors: [DoorID: DoorRule]
-    var toolBadges: [ToolID: [BadgeRequirement]]
+    var toolBadges: [ToolID: [RequiredBadge]]
     var members: [AccountID: Set<CircleID>] = [:]
     var employers: [AccountID: Set<CompanyID>] = [:]
     var awards: [AccountID: Set<Award>] = [:]

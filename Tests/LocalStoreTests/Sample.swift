@@ -42,8 +42,8 @@ struct Sample {
     ]
 
     static let configuration = AccessConfiguration(
-        doors: [AccessConfiguration.Door(id: DoorID("entrance"), circles: ["door"], badges: ["laser"])],
-        toolBadges: ["laser": ["laser"]]
+        doors: [AccessConfiguration.Door(id: DoorID("entrance"), circles: ["door"], badges: [.init(badge: "laser")])],
+        toolBadges: ["laser": [.init(badge: "laser")]]
     )
 
     func snapshot(at seconds: Int64) -> Snapshot {

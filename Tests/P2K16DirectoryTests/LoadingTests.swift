@@ -42,7 +42,7 @@ extension DirectoryTests {
                 let door = AccessConfiguration.Door(
                     id: DoorID("entrance"),
                     circles: ["door", "nobody"],
-                    badges: ["welder"]
+                    badges: [.init(badge: "welder")]
                 )
                 return try await SnapshotLoader.load(site, configuration: AccessConfiguration(doors: [door]))
             }

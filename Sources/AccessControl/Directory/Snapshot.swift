@@ -13,7 +13,7 @@ package final class Snapshot: Sendable {
     package let tools: [ToolID: Tool]
     package let checkouts: [Checkout]
     package let doors: [DoorID: DoorRule]
-    package let toolBadges: [ToolID: [BadgeRequirement]]
+    package let toolBadges: [ToolID: [RequiredBadge]]
     /// Ordered by id.
     package let cards: [Card]
     /// Names in the configuration that the directory does not know, such as a misspelt circle.

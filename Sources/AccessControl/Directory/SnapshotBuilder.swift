@@ -14,7 +14,7 @@ package struct SnapshotBuilder {
     var cards: [Card] = []
     var tokens: [(owner: CardID, value: CardToken)] = []
     private(set) var doorRules: [DoorID: DoorRule] = [:]
-    private(set) var toolBadgeRules: [ToolID: [BadgeRequirement]] = [:]
+    private(set) var toolBadgeRules: [ToolID: [RequiredBadge]] = [:]
     private(set) var unresolved: [UnresolvedName] = []
     /// The names of those who enrolled cards, each once: few people enrol many cards.
     private var enrollers: Set<String> = []
@@ -67,7 +67,7 @@ package struct SnapshotBuilder {
                     self.unresolved.append(UnresolvedName(asker: "door \(door.id)", kind: "circle", name: name))
                 }
             }
-            rule.badges = door.badges.map { self.requirement($0, asker: "door \(door.id)") }
+            rule.badges = door.badges.map { self.resolve($0, asker: "door \(door.id)") }
             if let name = door.lockdownPass {
                 rule.lockdownPass = circlesByName[name]
                 if rule.lockdownPass == nil {
@@ -76,20 +76,22 @@ package struct SnapshotBuilder {
             }
             self.doorRules[door.id] = rule
         }
-        for (name, titles) in self.configuration.toolBadges.sorted(by: { $0.key < $1.key }) {
+        for (name, badges) in self.configuration.toolBadges.sorted(by: { $0.key < $1.key }) {
             // Tool names are not unique in p2k16; the requirement holds for each of them.
             let named = self.tools.values.filter { $0.name == name }
             if named.isEmpty {
                 self.unresolved.append(UnresolvedName(asker: "the configuration", kind: "tool", name: name))
             }
-            let requirements = titles.map { self.requirement($0, asker: "tool \(name)") }
-            for tool in named { self.toolBadgeRules[tool.id] = requirements }
+            let required = badges.map { self.resolve($0, asker: "tool \(name)") }
+            for tool in named { self.toolBadgeRules[tool.id] = required }
         }
     }
 
-    private mutating func requirement(_ title: String, asker: String) -> BadgeRequirement {
-        let found = self.badges.values.filter { $0.title == title }.map(\.id).sorted()
-        if found.isEmpty { self.unresolved.append(UnresolvedName(asker: asker, kind: "badge", name: title)) }
-        return BadgeRequirement(title: title, badges: found)
+    private mutating func resolve(_ requirement: BadgeRequirement, asker: String) -> RequiredBadge {
+        let found = self.badges.values.filter { $0.title == requirement.badge }.map(\.id).sorted()
+        if found.isEmpty {
+            self.unresolved.append(UnresolvedName(asker: asker, kind: "badge", name: requirement.badge))
+        }
+        return RequiredBadge(requirement, badges: found)
     }
 }

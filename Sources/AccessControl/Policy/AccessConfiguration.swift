@@ -5,11 +5,11 @@ package struct AccessConfiguration: Sendable, Hashable {
     package struct Door: Sendable, Hashable {
         package var id: DoorID
         package var circles: [String]
-        package var badges: [String]
+        package var badges: [BadgeRequirement]
         /// The circle whose members a lockdown does not hold up; nil for nobody.
         package var lockdownPass: String?
 
-        package init(id: DoorID, circles: [String], badges: [String] = [], lockdownPass: String? = nil) {
+        package init(id: DoorID, circles: [String], badges: [BadgeRequirement] = [], lockdownPass: String? = nil) {
             self.id = id
             self.circles = circles
             self.badges = badges
@@ -18,10 +18,10 @@ package struct AccessConfiguration: Sendable, Hashable {
     }
 
     package var doors: [Door]
-    /// Badge titles by the name of the tool that asks for them.
-    package var toolBadges: [String: [String]]
+    /// Badges by the name of the tool that asks for them.
+    package var toolBadges: [String: [BadgeRequirement]]
 
-    package init(doors: [Door], toolBadges: [String: [String]] = [:]) {
+    package init(doors: [Door], toolBadges: [String: [BadgeRequirement]] = [:]) {
         self.doors = doors
         self.toolBadges = toolBadges
     }

@@ -14,6 +14,8 @@ package enum Denial: Sendable, Hashable, CaseIterable {
     case membershipLapsed
     case notInCircle
     case badgeMissing
+    /// The badge was awarded too long ago for this door or tool.
+    case badgeTooOld
     case toolWithoutCircle
     case toolAlreadyCheckedOut
     case unknownDoor
@@ -48,6 +50,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .membershipLapsed: "membership-lapsed"
         case .notInCircle: "not-in-circle"
         case .badgeMissing: "badge-missing"
+        case .badgeTooOld: "badge-too-old"
         case .toolWithoutCircle: "tool-without-circle"
         case .toolAlreadyCheckedOut: "tool-already-checked-out"
         case .unknownDoor: "unknown-door"
@@ -78,6 +81,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .membershipLapsed: "the membership has lapsed"
         case .notInCircle: "not in a circle that grants this"
         case .badgeMissing: "a required badge is missing"
+        case .badgeTooOld: "a required badge was awarded too long ago"
         case .toolWithoutCircle: "the tool has no circle, so nobody may use it"
         case .toolAlreadyCheckedOut: "the tool is already checked out by this person"
         case .unknownDoor: "there is no such door"

@@ -39,7 +39,7 @@ package struct Policy: Sendable, Hashable {
             let held = snapshot.circles(at: position).first { rule.circles.contains($0) }
             let fact = TraceStep.Fact.circles(door: door, anyOf: rule.circles, held: held)
             evaluation.check(.circle, held != nil, fact, .notInCircle, needed: !isEmployed)
-            self.badges(rule.badges, at: position, door: door, in: snapshot, &evaluation)
+            self.badges(rule.badges, at: position, door: door, in: snapshot, now, &evaluation)
         }
         return evaluation.decision
     }
@@ -68,7 +68,7 @@ package struct Policy: Sendable, Hashable {
         )
         let isEmployed = self.employed(at: position, in: snapshot, &evaluation)
         self.paying(snapshot.accounts[position], needed: !isEmployed, at: now, &evaluation)
-        self.badges(snapshot.toolBadges[tool.id] ?? [], at: position, door: nil, in: snapshot, &evaluation)
+        self.badges(snapshot.toolBadges[tool.id] ?? [], at: position, door: nil, in: snapshot, now, &evaluation)
         let holder = snapshot.holder(of: tool.id)?.account
         evaluation.check(.toolFree, holder != evaluation.account, .holder(id: holder), .toolAlreadyCheckedOut)
         return evaluation.decision
@@ -150,15 +150,26 @@ package struct Policy: Sendable, Hashable {
     }
 
     private func badges(
-        _ requirements: [BadgeRequirement],
+        _ required: [RequiredBadge],
         at position: Int,
         door: DoorID?,
         in snapshot: Snapshot,
+        _ now: Timestamp,
         _ evaluation: inout Evaluation
     ) {
-        for requirement in requirements {
-            let held = snapshot.awards(at: position).contains { requirement.badges.contains($0.badge) }
-            evaluation.check(.badge, held, .badge(door: door, title: requirement.title, held: held), .badgeMissing)
+        for badge in required {
+            var newest: Timestamp?
+            for award in snapshot.awards(at: position) where badge.badges.contains(award.badge) {
+                newest = max(newest ?? award.awardedAt, award.awardedAt)
+            }
+            let age = badge.requirement.maxAge.map { BadgeAge(awardedAt: newest, limit: $0) }
+            let counts = newest != nil && (age?.end.map { now <= $0 } ?? true)
+            evaluation.check(
+                .badge,
+                counts,
+                .badge(door: door, title: badge.requirement.badge, held: counts, age: age),
+                newest == nil ? .badgeMissing : .badgeTooOld
+            )
         }
     }
 }

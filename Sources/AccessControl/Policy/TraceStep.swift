@@ -38,7 +38,8 @@ package struct TraceStep: Sendable, Hashable, Codable {
         case payment(until: Timestamp?, graceSeconds: Int64)
         /// The door (nil for a tool), the circles that would grant, and the one that did.
         case circles(door: DoorID?, anyOf: [CircleID], held: CircleID?)
-        case badge(door: DoorID?, title: String, held: Bool)
+        /// The door (nil for a tool), the badge, whether it counts, and its age where that matters.
+        case badge(door: DoorID?, title: String, held: Bool, age: BadgeAge? = nil)
         case holder(id: AccountID?)
         case door(id: DoorID)
     }

@@ -192,8 +192,12 @@ extension DaemonBackend {
 
     private func refuseConfigured(badge: Badge) throws {
         let configuration = self.site.rules.configuration
-        let doors = configuration.doors.filter { $0.badges.contains(badge.title) }.map { "door \($0.id)" }
-        let tools = configuration.toolBadges.filter { $0.value.contains(badge.title) }.map { "tool \($0.key)" }
+        let doors = configuration.doors.filter { $0.badges.contains { $0.badge == badge.title } }.map {
+            "door \($0.id)"
+        }
+        let tools = configuration.toolBadges.filter { $0.value.contains { $0.badge == badge.title } }.map {
+            "tool \($0.key)"
+        }
         try Self.refuse("badge “\(badge.title)”", users: doors + tools.sorted(), "the badge")
     }
 

@@ -70,8 +70,9 @@ extension DaemonBackend {
         return BadgeDetails(
             badge: BadgeSummary(badge, holders: holders.count, facts: facts[badge.id]),
             holders: holders.sorted { $0.username < $1.username },
-            doors: configuration.doors.filter { $0.badges.contains(badge.title) }.map(\.id.rawValue).sorted(),
-            tools: configuration.toolBadges.filter { $0.value.contains(badge.title) }.map(\.key).sorted()
+            doors: configuration.doors.filter { $0.badges.contains { $0.badge == badge.title } }.map(\.id.rawValue)
+                .sorted(),
+            tools: configuration.toolBadges.filter { $0.value.contains { $0.badge == badge.title } }.map(\.key).sorted()
         )
     }
 
@@ -165,7 +166,7 @@ extension ToolSummary {
             name: tool.name,
             description: description,
             circle: tool.circle.map { snapshot.circles[$0]?.name ?? "circle \($0)" },
-            badges: (snapshot.toolBadges[tool.id] ?? []).map(\.title),
+            badges: (snapshot.toolBadges[tool.id] ?? []).map(\.requirement.badge),
             holder: checkout.map { snapshot.account($0.account)?.username ?? "account \($0.account)" },
             since: checkout?.started.map { WireTime($0) }
         )

@@ -64,9 +64,14 @@ struct DecisionExplainer {
             if let held { return "in circle \(self.name(held)), which \(place) asks for" }
             guard !any.isEmpty else { return "\(place) has no circle, so membership alone never opens it" }
             return "in none of the circles that \(place) asks for: \(any.map(self.name).joined(separator: ", "))"
-        case .badge(let door, let title, let held):
+        case .badge(let door, let title, let held, let age):
             let place = door.map { "door \($0)" } ?? "the tool"
-            return "\(held ? "holds" : "lacks") badge \(title), which \(place) asks for"
+            guard let age, let awardedAt = age.awardedAt, let end = age.end else {
+                return "\(held ? "holds" : "lacks") badge \(title), which \(place) asks for"
+            }
+            let verb = held ? "counts" : "counted"
+            return "badge \(title) of \(self.text(awardedAt)) \(verb) until \(self.text(end)): "
+                + "\(place) asks for one that is at most \(age.limit) old"
         case .holder(let holder):
             guard let holder else { return "the tool is free" }
             return "the tool is checked out by \(self.snapshot.account(holder)?.username ?? "account \(holder)")"
@@ -105,7 +110,8 @@ struct DecisionExplainer {
             }
             let names = any.map(self.name).joined(separator: " or ")
             return "membership in circle \(names)" + (door == nil ? "" : ", or employment in an active company")
-        case .badge(_, let title, _): return "badge \(title)"
+        case .badge(_, let title, _, let age):
+            return age?.awardedAt == nil ? "badge \(title)" : "badge \(title), awarded anew"
         case .holder: return "check the tool in first"
         case .door(let door):
             switch step.rule {
@@ -130,7 +136,8 @@ struct DecisionExplainer {
             case .circles(let door, _, .some(let held)) where !isEmployed || door == nil:
                 "removal from circle \(self.name(held))"
             case .card(_, _, _, .some(let until)): "the end of the card's time at \(self.text(until))"
-            case .badge(_, let title, true): "losing badge \(title)"
+            case .badge(_, let title, true, let age):
+                "losing badge \(title)" + (age?.end.map { ", or its end at \(self.text($0))" } ?? "")
             case .none, .card, .account, .employer, .payment, .circles, .badge, .holder, .door: nil
             }
         }

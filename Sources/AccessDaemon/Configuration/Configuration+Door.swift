@@ -11,8 +11,8 @@ extension Configuration {
         package var key: String
         /// Circles by name, one of which is enough. With none only employees of active companies get in.
         package var circles: [String]
-        /// Titles of badges, all of which are asked for.
-        package var badges: [String]
+        /// All of them are asked for.
+        package var badges: [BadgeRequirement]
         /// How long a tap unlocks: whole seconds, 1 to 120.
         package var unlockTime: Duration
         /// Whether the card's PIN is asked for after the card.

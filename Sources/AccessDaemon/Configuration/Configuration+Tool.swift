@@ -5,8 +5,8 @@ extension Configuration {
     package struct Tool: Sendable, Hashable {
         /// As p2k16 names it.
         package var name: String
-        /// Titles of badges, all of which are asked for on top of p2k16's rules.
-        package var badges: [String]
+        /// All of them are asked for on top of p2k16's rules.
+        package var badges: [BadgeRequirement]
         /// What powers it; nil for a tool that is only on the books.
         package var controller: ToolController?
         package var limits: ToolLimits

@@ -14,8 +14,8 @@ struct DecisionExplainerTests {
     private static let snapshot: Snapshot = {
         var builder = SnapshotBuilder(
             configuration: AccessConfiguration(
-                doors: [.init(id: entrance, circles: ["door", "board"], badges: ["intro"])],
-                toolBadges: ["Laser": ["laser"]]
+                doors: [.init(id: entrance, circles: ["door", "board"], badges: [.init(badge: "intro")])],
+                toolBadges: ["Laser": [.init(badge: "laser")]]
             )
         )
         builder.add(Account(id: AccountID(1), username: "ada", name: "Ada", paidUntil: now + day * 20))
@@ -105,6 +105,21 @@ struct DecisionExplainerTests {
         (
             TraceStep(.badge, .failed, .badge(door: nil, title: "laser", held: false)),
             "lacks badge laser, which the tool asks for", "badge laser"
+        ),
+        (
+            TraceStep(
+                .badge,
+                .failed,
+                .badge(
+                    door: entrance,
+                    title: "intro",
+                    held: false,
+                    age: BadgeAge(awardedAt: Timestamp(seconds: 1_706_659_200), limit: Months(12))
+                )
+            ),
+            "badge intro of 2024-01-31 00:00 UTC counted until 2025-01-31 00:00 UTC: door entrance asks for one that is "
+                + "at most 12 months old",
+            "badge intro, awarded anew"
         ),
         (
             TraceStep(.toolFree, .failed, .holder(id: AccountID(1))), "the tool is checked out by ada",

@@ -195,6 +195,15 @@ struct ConfigurationProblemTests {
             "3:44: 'dlock_http.username' holds a colon, which basic authentication has no room for."
         ),
         Case(atRoot("tools: { Saw: { badges: [a, a] } }"), "3:29: 'tools.Saw.badges[1]' repeats 'a'. Remove it here."),
+        Case(
+            atRoot("tools: { Saw: { badges: [a, { badge: a }] } }"),
+            "3:29: 'tools.Saw.badges[1]' repeats 'a'. Remove it here."
+        ),
+        Case(
+            atRoot("tools: { Saw: { badges: [{ badge: a, max_age: 24 moths }, { badge: b, max_age: 200 years }] } }"),
+            "3:47: 'tools.Saw.badges[0].max_age' is no number of months. Write whole months or years, as in '24 months' or '2 years'.",
+            "3:80: 'tools.Saw.badges[1].max_age' is out of range. Use 1 month to 100 years."
+        ),
         // MQTT.
         Case(
             atRoot("mqtt: { host: h, topic_prefix: a/+ }"),

@@ -67,7 +67,7 @@ struct ConfigurationTests {
             configuration.secrets.map(\.path) == ["upstream", "mqtt", "dlock_http", "doors.storage.lock"]
         )
         #expect(configuration.doors.map(\.key) == ["bv9-f2-entrance", "workshop", "storage", "gate"])
-        #expect(configuration.access.toolBadges == ["Laser cutter": ["laser-certified"]])
+        #expect(configuration.access.toolBadges == ["Laser cutter": [.init(badge: "laser-certified")]])
     }
 
     private static func line(_ line: Configuration.GPIOLine.Line, isActiveLow: Bool) -> Configuration.GPIOLine {

@@ -19,6 +19,18 @@ struct DoorConfigurationTests {
 
     private static let line = "type: gpio, chip: gpiochip0, line: 4"
 
+    @Test func badgesMayHaveAnAge() throws {
+        let yaml = Self.yaml(
+            "lock: { type: simulated }, badges: [intro, { badge: saw }, { badge: laser, max_age: 2 years }]"
+        )
+        #expect(
+            try TestSite().configuration(yaml).doors[0].badges == [
+                BadgeRequirement(badge: "intro"), BadgeRequirement(badge: "saw"),
+                BadgeRequirement(badge: "laser", maxAge: Months(24)),
+            ]
+        )
+    }
+
     @Test func isRead() throws {
         let configuration = try TestSite().configuration(
             Self.yaml(

@@ -211,6 +211,11 @@ extension ConfigurationValue {
             case .list(let elements) = entries.first(where: { $0.key == key })?.value.content
         else { return }
         for element in elements {
+            var element = element
+            // A badge may be named with further keys.
+            if case .mapping(let keys) = element.content, let named = keys.first(where: { $0.key == kind }) {
+                element = named.value
+            }
             guard case .scalar(let name, _) = element.content, !known.contains(name) else { continue }
             element.note(
                 "names the \(kind) '\(name)', which the seed does not have",

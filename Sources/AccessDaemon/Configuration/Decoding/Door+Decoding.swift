@@ -10,7 +10,7 @@ extension Configuration.Door {
         if let circlesValue, circles == [] {
             circlesValue.note("is empty: only employees of active companies get in")
         }
-        let badges = mapping.optional("badges")?.texts() ?? []
+        let badges = mapping.optional("badges")?.badgeRequirements() ?? []
         let unlockTime = mapping.optional("unlock_time")?
             .duration(in: .seconds(1) ... .seconds(120), wholeSeconds: true)
         let pin = mapping.optional("pin")?.word(among: ["always", "never"])

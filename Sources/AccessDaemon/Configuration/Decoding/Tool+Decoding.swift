@@ -9,7 +9,7 @@ extension Configuration {
 
 extension Configuration.Tool {
     init?(_ mapping: inout ConfigurationMapping, name: String, hasBroker: Bool) {
-        let badges = mapping.optional("badges")?.texts()
+        let badges = mapping.optional("badges")?.badgeRequirements()
         let controller = mapping.optional("controller")?.decode {
             Configuration.ToolController(&$0, tool: name, hasBroker: hasBroker)
         }
