@@ -1,6 +1,5 @@
 import AdminModel
 import AsyncAlgorithms
-import FoundationEssentials
 import Hummingbird
 import NIOCore
 import ServiceLifecycle
@@ -49,7 +48,6 @@ struct EventStream<Element: Sendable>: Sendable {
             }
         }
     }
-
 }
 
 extension EventStream<LiveEvent> {
@@ -57,20 +55,10 @@ extension EventStream<LiveEvent> {
         self.init(events: events, heartbeat: heartbeat) { try Self.frame(of: $0) }
     }
 
-    /// One event; JSON has no line breaks, so that a single `data` line holds it.
-    static func frame(of item: LiveEvent) throws -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var frame = ByteBuffer()
+    private static func frame(of item: LiveEvent) throws -> ByteBuffer {
         switch item {
-        case .event(let event):
-            frame.writeString("id: \(event.sequence)\nevent: event\ndata: ")
-            frame.writeBytes(try encoder.encode(event))
-        case .lagged(let missed):
-            frame.writeString("event: lagged\ndata: ")
-            frame.writeBytes(try encoder.encode(LaggedNotice(missed: missed)))
+        case .event(let event): try .serverSentEvent("event", id: event.sequence, event)
+        case .lagged(let missed): try .serverSentEvent("lagged", LaggedNotice(missed: missed))
         }
-        frame.writeString("\n\n")
-        return frame
     }
 }

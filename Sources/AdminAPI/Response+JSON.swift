@@ -1,17 +1,14 @@
 import AdminModel
-import FoundationEssentials
 import Hummingbird
 import NIOCore
 
 extension Response {
     /// A reply with a JSON body.
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Response(
+        Response(
             status: status,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value)))
+            body: ResponseBody(byteBuffer: try ByteBuffer(json: value))
         )
     }
 

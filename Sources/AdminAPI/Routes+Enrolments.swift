@@ -1,5 +1,4 @@
 import AdminModel
-import FoundationEssentials
 import Hummingbird
 import NIOCore
 
@@ -45,7 +44,7 @@ extension Routes {
                 .get: { [heartbeat] call in
                     let id = try call.number("enrolment", of: "enrolment", as: UInt64.self)
                     let states = try await backend.followEnrolment(id, caller: call.caller)
-                    return EventStream(events: states, heartbeat: heartbeat) { try Self.frame(of: $0) }
+                    return EventStream(events: states, heartbeat: heartbeat) { try .serverSentEvent("enrolment", $0) }
                         .response(to: call.request)
                 }
             ]
@@ -61,15 +60,6 @@ extension Routes {
                 }
             ]
         )
-    }
-
-    private static func frame(of enrolment: Enrolment) throws -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var frame = ByteBuffer(string: "event: enrolment\ndata: ")
-        frame.writeBytes(try encoder.encode(enrolment))
-        frame.writeString("\n\n")
-        return frame
     }
 }
 

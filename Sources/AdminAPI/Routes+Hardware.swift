@@ -1,5 +1,4 @@
 import AdminModel
-import FoundationEssentials
 import Hummingbird
 import NIOCore
 
@@ -22,18 +21,9 @@ extension Routes {
     }
 
     private static func frame(of item: LiveHardware) throws -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var frame = ByteBuffer()
         switch item {
-        case .event(let event):
-            frame.writeString("event: hardware\ndata: ")
-            frame.writeBytes(try encoder.encode(event))
-        case .lagged(let missed):
-            frame.writeString("event: lagged\ndata: ")
-            frame.writeBytes(try encoder.encode(LaggedNotice(missed: missed)))
+        case .event(let event): try .serverSentEvent("hardware", event)
+        case .lagged(let missed): try .serverSentEvent("lagged", LaggedNotice(missed: missed))
         }
-        frame.writeString("\n\n")
-        return frame
     }
 }
