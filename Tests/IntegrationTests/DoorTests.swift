@@ -251,7 +251,7 @@ struct DoorTests {
     @Test func `Fire and exit do not wait for a journal that cannot be written`() async throws {
         let daemon = try await DaemonProcess.start(Self.settings(", exit_time: 1s"))
         let socket = AdminSocket(path: daemon.socket)
-        try await self.fillDisk(of: daemon)
+        try await daemon.fillDisk()
         try await Self.press(.exitButton, socket)
         try await eventually("the exit is open", timeout: .seconds(2)) {
             try await socket.door("entrance").confirmed == .unlocked
@@ -265,7 +265,7 @@ struct DoorTests {
             try await socket.status().journal.gaps >= 2
         }
         #expect(try await socket.degraded()["journal"]?.state == .down)
-        try await self.limit(daemon, to: "unlimited")
+        try await daemon.freeDisk()
         _ = try await socket.move(.fireRelease, to: false)
         try await eventually("the gap is on record", timeout: .seconds(5)) {
             try await socket.events().contains { $0.reason == "gap" }
@@ -278,22 +278,6 @@ struct DoorTests {
         }
         try await Self.waitFor(.locked, socket)
         try await daemon.stop()
-    }
-
-    private func limit(_ daemon: DaemonProcess, to size: String) async throws {
-        let process = try #require(daemon.processID)
-        let result = try await ChildProcess.run("/usr/bin/prlimit", ["--pid", "\(process)", "--fsize=\(size)"])
-        #expect(result.exit == .exited(0), "\(result.standardError)")
-    }
-
-    /// Leaves the journal not one more byte.
-    private func fillDisk(of daemon: DaemonProcess) async throws {
-        let folder = "\(daemon.stateDirectory)/journal"
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".seg") }
-        let segment = try #require(names.max())
-        let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(segment)")
-        let size = try #require(attributes[.size] as? UInt64)
-        try await self.limit(daemon, to: "\(size):unlimited")
     }
 
     // MARK: - Several doors

@@ -7,28 +7,12 @@ extension Faults {
     /// The journal's file cannot grow.
     @Suite(.timeLimit(.minutes(1)))
     struct Disk {
-        private func limit(_ daemon: DaemonProcess, to size: String) async throws {
-            let process = try #require(daemon.processID)
-            let result = try await ChildProcess.run("/usr/bin/prlimit", ["--pid", "\(process)", "--fsize=\(size)"])
-            #expect(result.exit == .exited(0), "\(result.standardError)")
-        }
-
-        /// As many bytes as the journal has already, so that not one more can be written.
-        private func fill(_ daemon: DaemonProcess) async throws {
-            let folder = "\(daemon.stateDirectory)/journal"
-            let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".seg") }
-            let segment = try #require(names.max())
-            let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(segment)")
-            let size = try #require(attributes[.size] as? UInt64)
-            try await self.limit(daemon, to: "\(size):unlimited")
-        }
-
         @Test func `Members still get in, and the gap itself is on record once the disk is back`() async throws {
             let daemon = try await DaemonProcess.start(Faults.embedded("journal: { on_failure: admit, timeout: 10s }"))
             let socket = AdminSocket(path: daemon.socket)
             #expect(try await socket.tap(Faults.card).outcome == .commanded)
             let before = try await socket.events()
-            try await self.fill(daemon)
+            try await daemon.fillDisk()
             for _ in 1...3 {
                 let reply = try await socket.tap(Faults.card)
                 #expect(reply.granted)
@@ -43,7 +27,7 @@ extension Faults {
             #expect(part?.remedy?.contains("disk") == true)
             #expect(daemon.log.contains { $0.contains("critical") && $0.contains("entry not recorded") })
 
-            try await self.limit(daemon, to: "unlimited")
+            try await daemon.freeDisk()
             #expect(try await socket.tap(Faults.card).sequence != nil)
             let after = try await socket.events()
             #expect(Array(after.prefix(before.count)) == before)
@@ -66,7 +50,7 @@ extension Faults {
             let socket = AdminSocket(path: daemon.socket)
             #expect(try await socket.tap(Faults.card).granted)
             try await socket.command("lock", door: "entrance")
-            try await self.fill(daemon)
+            try await daemon.fillDisk()
             let denied = try await socket.tap(Faults.card)
             #expect(!denied.granted)
             #expect(denied.reason == "journal-unavailable")
@@ -77,7 +61,7 @@ extension Faults {
             #expect(order.errors.contains("cannot be put on record"))
             #expect(try await socket.door("entrance").state == .locked)
 
-            try await self.limit(daemon, to: "unlimited")
+            try await daemon.freeDisk()
             #expect(try await socket.tap(Faults.card).outcome == .commanded)
             #expect(try await socket.events().contains { $0.reason == "gap" })
             try await daemon.stop()
