@@ -46,21 +46,7 @@ extension DaemonBackend {
             if case .held = standing { try await self.keepIfNeeded(.normal, of: door, for: .lock, &problems) }
         }
         if let sequence {
-            await self.site.recorder.appendIfPossible(
-                .outcome(
-                    OutcomeRecord(
-                        at: self.site.clock.now,
-                        of: sequence,
-                        decidedAt: now,
-                        door: door.id,
-                        doorKey: await door.settings.key,
-                        account: nil,
-                        result: failure == nil ? .commanded : .failed,
-                        isMemberOpening: false,
-                        detail: failure
-                    )
-                )
-            )
+            await self.site.recorder.appendOutcome(of: sequence, given: now, at: door, failure: failure)
         }
         return DoorCommandReply(
             door: await door.model,

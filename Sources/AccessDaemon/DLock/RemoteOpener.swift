@@ -44,21 +44,7 @@ struct RemoteOpener: Sendable {
             failure = .failed("\(error)")
         }
         if let sequence {
-            await self.recorder.appendIfPossible(
-                .outcome(
-                    OutcomeRecord(
-                        at: self.clock.now,
-                        of: sequence,
-                        decidedAt: now,
-                        door: door.id,
-                        doorKey: await door.settings.key,
-                        account: nil,
-                        result: failure == nil ? .commanded : .failed,
-                        isMemberOpening: false,
-                        detail: failure?.description
-                    )
-                )
-            )
+            await self.recorder.appendOutcome(of: sequence, given: now, at: door, failure: failure?.description)
         }
         self.logger.info(
             "opening asked for by another program",

@@ -72,6 +72,29 @@ final class Recorder: Sendable {
         _ = try? await self.append(entry)
     }
 
+    /// Appends what became of an order at a door, which is nobody's own opening; it may be lost as above.
+    ///
+    /// - Parameters:
+    ///   - sequence: the order's.
+    ///   - failure: why it failed; nil when it was carried out.
+    func appendOutcome(of sequence: UInt64, given: Timestamp, at door: DoorController, failure: String?) async {
+        await self.appendIfPossible(
+            .outcome(
+                OutcomeRecord(
+                    at: self.clock.now,
+                    of: sequence,
+                    decidedAt: given,
+                    door: door.id,
+                    doorKey: await door.settings.key,
+                    account: nil,
+                    result: failure == nil ? .commanded : .failed,
+                    isMemberOpening: false,
+                    detail: failure
+                )
+            )
+        )
+    }
+
     @discardableResult
     private func write(_ entry: JournalEntry) async throws -> UInt64 {
         let position = try await self.journal.append(Self.encode(entry), timeout: self.timeout)
