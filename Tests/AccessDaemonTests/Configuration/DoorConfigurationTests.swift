@@ -70,6 +70,10 @@ struct DoorConfigurationTests {
                 "asks for a lock that can be locked"
             ),
             (
+                "lock: { \(line), pulse: 500ms }, fire_release: { type: simulated }",
+                "5:105: 'doors.front.fire_release' asks for a lock that can be kept open"
+            ),
+            (
                 "lock: { type: simulated }, contact: { \(line) }, exit_button: { \(line), active: low }",
                 "Describe the input alike"
             ),

@@ -16,7 +16,7 @@ extension Configuration.Door {
         let pin = mapping.optional("pin")?.word(among: ["always", "never"])
         let lock = mapping.required("lock")?.decode { Configuration.Lock(&$0, hasBroker: hasBroker) }
         let dlock13 = mapping.optional("dlock13")?.decode { DLock13Topics(&$0, hasBroker: hasBroker) }
-        let parts = Configuration.DoorParts(&mapping)
+        let parts = Configuration.DoorParts(&mapping, lock: lock)
         let conduct = Configuration.DoorConduct(
             &mapping,
             lock: lock,

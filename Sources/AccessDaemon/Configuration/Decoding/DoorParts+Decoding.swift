@@ -2,12 +2,19 @@ import AccessControl
 import Hardware
 
 extension Configuration.DoorParts {
-    /// The keys of the parts beside the others of a door.
-    init(_ mapping: inout ConfigurationMapping) {
+    /// The keys of the parts beside the others of a door, checked against its lock.
+    init(_ mapping: inout ConfigurationMapping, lock: Configuration.Lock?) {
         self.init()
         self.contact = mapping.optional("contact")?.decode { Configuration.Input(&$0) }
         self.exitButton = mapping.optional("exit_button")?.decode { Configuration.Input(&$0) }
-        self.fireRelease = mapping.optional("fire_release")?.decode { Configuration.Input(&$0) }
+        let fireRelease = mapping.optional("fire_release")
+        self.fireRelease = fireRelease?.decode { Configuration.Input(&$0) }
+        if lock?.isToldByPulses == true {
+            fireRelease?.fail(
+                "asks for a lock that can be kept open, and one that is told by pulses locks again after each",
+                suggestion: "Wire the lock to a line that holds it open and remove 'lock.pulse', or remove this."
+            )
+        }
         self.doorbell = mapping.optional("doorbell")?.decode { Configuration.Input(&$0) }
         self.buzzer = mapping.optional("buzzer")?.decode { Configuration.DoorSignaller(&$0) }
         self.light = mapping.optional("light")?.decode { Configuration.DoorSignaller(&$0) }
@@ -80,8 +87,14 @@ extension Configuration.Lock {
         switch self {
         case .simulated: true
         case .mqtt, .dlockHTTP: false
-        case .gpio(let lock): lock.timing == .level
+        case .gpio: !self.isToldByPulses
         }
+    }
+
+    /// Whether it is open for a time of its own after each command, which nobody here knows.
+    fileprivate var isToldByPulses: Bool {
+        guard case .gpio(let lock) = self else { return false }
+        return lock.timing != .level
     }
 }
 
