@@ -66,7 +66,11 @@ extension SiteBuilder {
             try await door.stand(standing, isRestored: true)
             self.logger.notice("standing order restored", metadata: [LogKeys.door: "\(door.id)"])
         } catch {
-            self.logger.error("standing order not restored", error: error, metadata: [LogKeys.door: "\(door.id)"])
+            self.logger.error(
+                "standing order not followed by the lock yet",
+                error: error,
+                metadata: [LogKeys.door: "\(door.id)"]
+            )
         }
     }
 
@@ -75,7 +79,11 @@ extension SiteBuilder {
             try await door.restoreFire()
             self.logger.warning("fire release restored", metadata: [LogKeys.door: "\(door.id)"])
         } catch {
-            self.logger.critical("fire release not restored", error: error, metadata: [LogKeys.door: "\(door.id)"])
+            self.logger.critical(
+                "fire release not followed by the lock yet",
+                error: error,
+                metadata: [LogKeys.door: "\(door.id)"]
+            )
         }
     }
 

@@ -120,7 +120,10 @@ extension GPIOChip {
         for line in due {
             do throws(SystemFailure) {
                 guard let level = try claim.request?.level(line) else { return }
-                if let change = claim.debouncer.settle(line, reads: level) { changes.append(change) }
+                guard let change = claim.debouncer.settle(line, reads: level) else { continue }
+                // As the kernel stamps it with 2.x: when it had lasted.
+                let time = change.nanoseconds + stillness
+                changes.append(GPIOEdge(line: change.line, isActive: change.isActive, nanoseconds: time))
             } catch {
                 let error = self.failure(error, of: claim, line: line)
                 claim.release()

@@ -2,20 +2,22 @@ import Dispatch
 import Reactor
 
 extension GPIOChip {
-    /// Drives an output; what is not standing is given up when the task was cancelled before its turn came.
+    /// Drives an output.
     ///
     /// - Parameters:
     ///   - duration: when it goes back to the opposite by itself; nil for never.
     ///   - standing: whether it is to take this state when it is claimed again, also if setting it fails now.
+    ///   - evenLate: whether it is also done if the task was cancelled before its turn came.
     func set(
         _ id: Claim.ID,
         _ isActive: Bool,
         for duration: Duration?,
-        standing: Bool
+        standing: Bool,
+        evenLate: Bool
     ) throws(GPIOError) {
         let claim = self.claim(id)
         // The queue was busy for so long that whoever asked is gone: an opening must not come late.
-        guard standing || !Task.isCancelled else {
+        guard evenLate || !Task.isCancelled else {
             throw GPIOError(.failed, "a line of \(self.descriptor) was not set in time: its chip was busy")
         }
         let earlier = claim.level

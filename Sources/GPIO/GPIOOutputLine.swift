@@ -47,8 +47,14 @@ package final class GPIOOutputLine: Sendable {
     /// - Parameters:
     ///   - duration: when it goes back to the opposite by itself; nil for never.
     ///   - standing: whether it is to take this state when it is there again, also if setting it fails now.
-    package func set(_ isActive: Bool, for duration: Duration? = nil, standing: Bool = false) async throws(GPIOError) {
-        try await self.chip.set(self.id, isActive, for: duration, standing: standing)
+    ///   - evenLate: also if the task was cancelled before the chip had time for it.
+    package func set(
+        _ isActive: Bool,
+        for duration: Duration? = nil,
+        standing: Bool = false,
+        evenLate: Bool = false
+    ) async throws(GPIOError) {
+        try await self.chip.set(self.id, isActive, for: duration, standing: standing, evenLate: evenLate)
     }
 
     /// What the line really is, which is more than what it was set to where the chip reads the pin.

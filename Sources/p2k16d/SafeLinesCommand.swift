@@ -9,7 +9,7 @@ struct SafeLinesCommand: AsyncParsableCommand {
         discussion: """
             For the unit's ExecStopPost: a daemon that was killed leaves the lines as the kernel leaves them. What a line
             does after this command has ended depends on the board, as it does after the daemon; --hold keeps the lines
-            until SIGTERM. Doors whose fire release is latched are left released.
+            until SIGTERM. Doors whose fire release is latched are left released; the fire release itself is not read.
 
             Examples:
               p2k16d safe-lines --config /etc/p2k16d/p2k16d.yaml

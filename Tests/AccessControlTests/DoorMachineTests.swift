@@ -55,11 +55,27 @@ import Testing
         #expect(door.state == .locked)
     }
 
-    @Test func aHoldThatFailsIsLocked() throws {
+    @Test func aHoldStandsAlthoughTheLockFailsAndIsToldAgain() throws {
         var door = DoorMachine(capabilities: Self.full)
         _ = try door.handle(.hold(until: nil), at: self.at(0))
-        #expect(try door.handle(.unlockFailed, at: self.at(1)) == [.lock])
+        #expect(try door.handle(.unlockFailed, at: self.at(1)) == [.wake(at: self.at(2))])
+        #expect(door.state == .heldOpen(until: nil))
+        #expect(try door.handle(.timeReached, at: self.at(2)) == [.hold])
+        #expect(try door.handle(.unlockFailed, at: self.at(2)) == [.wake(at: self.at(3))])
+        // Somebody's tap that fails in between does not end it either.
+        _ = try door.handle(.open(for: .seconds(10)), at: self.at(2))
+        _ = try door.handle(.unlockFailed, at: self.at(2))
+        #expect(door.state == .heldOpen(until: nil))
+        #expect(try door.handle(.release, at: self.at(3)) == [.lock])
+        #expect(try door.handle(.timeReached, at: self.at(3)) == [])
         #expect(door.state == .locked)
+    }
+
+    @Test func aLockThatIsToBeLockedIsToldAgain() throws {
+        var door = DoorMachine(capabilities: Self.full)
+        #expect(try door.handle(.lock, at: self.at(0)) == [.lock])
+        var timed = DoorMachine(capabilities: Self.timed)
+        #expect(try timed.handle(.lock, at: self.at(0)) == [])
     }
 
     @Test func aTimedLockIsStillOpenAfterALockdownIsReleased() throws {

@@ -15,6 +15,14 @@ struct OutputTests {
         #expect(await chip.isLastLineActiveAfterPulse == false)
     }
 
+    @Test("takes the state that it was to have for good when the chip appears, and no other", arguments: [false, true])
+    func standing(isStanding: Bool) async throws {
+        let chip = GPIOChip("p2k16d-no-such-chip")
+        let line = GPIOOutputLine(.offset(0), of: chip, settings: GPIOLineSettings(), isActive: false)
+        await #expect(throws: GPIOError.self) { try await line.set(true, standing: isStanding) }
+        #expect(await chip.levelOfLastLine == isStanding)
+    }
+
     @Test("is not set late: who gave up waiting for the chip gets nothing done")
     func givenUp() async throws {
         let chip = GPIOChip("p2k16d-no-such-chip")
@@ -22,7 +30,7 @@ struct OutputTests {
         let isBusy = DispatchSemaphore(value: 0)
         chip.executor.queue.async { isBusy.wait() }
         let opening = Task { try await line.set(true) }
-        let locking = Task { try await line.set(false, standing: true) }
+        let locking = Task { try await line.set(false, standing: true, evenLate: true) }
         opening.cancel()
         locking.cancel()
         isBusy.signal()
@@ -41,6 +49,8 @@ extension GPIOChip {
         self.claims.last?.level = true
         self.claims.last?.pulse = 1
     }
+
+    fileprivate var levelOfLastLine: Bool? { self.claims.last?.level }
 
     fileprivate var isLastLineActiveAfterPulse: Bool? {
         guard let claim = self.claims.last, claim.pulse == 1 else { return nil }

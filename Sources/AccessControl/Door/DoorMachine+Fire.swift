@@ -21,11 +21,11 @@ extension DoorMachine {
     /// leaves it enough of the new time to be longer than what is left of the old, which some locks ask for.
     mutating func releaseForFire(at now: MonotonicTime) -> [Effect] {
         guard !self.capabilities.contains(.hold) else {
-            self.fireRenewal = nil
+            self.renewal = nil
             return [.hold]
         }
         let period = min(self.maximumOpening ?? Self.firePeriod, Self.firePeriod)
-        self.fireRenewal = now + period * 3 / 4
+        self.renewal = now + period * 3 / 4
         if !self.capabilities.contains(.lock) { self.pendingEnd = now + period }
         return [.unlock(for: period)]
     }
@@ -38,7 +38,7 @@ extension DoorMachine {
         case .some(false), .none: break
         }
         self.isFireLatched = false
-        self.fireRenewal = nil
+        self.renewal = nil
         self.opening = nil
         let record = Effect.record(.fireReset)
         if case .held = self.order { return [.hold, record] }

@@ -44,8 +44,10 @@ extension DoorMachine {
 
     mutating func lock() throws(Refusal) -> [Effect] {
         guard !self.isFireLatched else { throw .fireReleased }
-        guard self.commanded == .unlocked else { return [] }
-        guard self.capabilities.contains(.lock) else { throw .lockCannotLock }
+        guard self.capabilities.contains(.lock) else {
+            guard self.commanded == .unlocked else { return [] }
+            throw .lockCannotLock
+        }
         self.opening = nil
         if case .held = self.order { self.order = .none }
         return [.lock]
@@ -85,13 +87,13 @@ extension DoorMachine {
 
     mutating func unlockFailed(at now: MonotonicTime) -> [Effect] {
         self.pendingEnd = nil
-        guard !self.isFireLatched else {
-            self.fireRenewal = now + Self.fireRetry
+        let wasMeantToBeOpen = self.isMeantToBeOpen
+        self.opening = nil
+        guard !self.isMeantToStandOpen else {
+            self.renewal = now + Self.retryTime
             return []
         }
-        guard self.isMeantToBeOpen else { return [] }
-        self.opening = nil
-        if case .held = self.order { self.order = .none }
+        guard wasMeantToBeOpen else { return [] }
         // The command may have reached the lock all the same: one that can be locked is told so.
         return self.capabilities.contains(.lock) ? [.lock] : []
     }
@@ -106,8 +108,13 @@ extension DoorMachine {
         if let end = self.doorbellUntil, end <= now { self.doorbellUntil = nil }
         var effects: [Effect] = []
         if wasOpen, !self.isMeantToBeOpen, self.capabilities.contains(.lock) { effects.append(.lock) }
-        if self.isFireLatched, let renewal = self.fireRenewal, renewal <= now {
-            effects += self.releaseForFire(at: now)
+        if let renewal = self.renewal, renewal <= now {
+            self.renewal = nil
+            if self.isFireLatched {
+                effects += self.releaseForFire(at: now)
+            } else if self.isMeantToStandOpen {
+                effects.append(.hold)
+            }
         }
         return effects + self.heldOpenEffects(at: now)
     }

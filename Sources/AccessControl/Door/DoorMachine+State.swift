@@ -58,7 +58,7 @@ extension DoorMachine {
 
     /// The next time at which something is to be done.
     var nextDeadline: MonotonicTime? {
-        var deadlines = [self.opening?.until, self.ownTimerEnd, self.fireRenewal, self.doorbellUntil]
+        var deadlines = [self.opening?.until, self.ownTimerEnd, self.renewal, self.doorbellUntil]
         if case .held(let until) = self.order { deadlines.append(until) }
         if let since = self.openSince {
             if !self.alarms.contains(.heldOpenWarning) {

@@ -32,14 +32,14 @@ package struct DoorMachine: Sendable {
         /// Somebody wants out.
         case exit(for: Duration)
         case hold(until: MonotonicTime?)
-        /// Ends an opening or a hold early.
+        /// Ends an opening or a hold early; a lock that is to be locked already is told again.
         case lock
         case lockDown
         /// Ends a hold or a lockdown.
         case release
         /// The lock answered the last command to unlock.
         case unlocked
-        /// The lock did not take the last command to unlock or to hold.
+        /// The lock did not take the last command to unlock or to hold. A hold stands until it is released.
         case unlockFailed
         /// The lock reports what it does.
         case confirmed(LockPosition)
@@ -96,8 +96,8 @@ package struct DoorMachine: Sendable {
 
     /// How long a lock that cannot be held is opened at a time while the fire release keeps the door open.
     static let firePeriod = Duration.seconds(60)
-    /// How soon a lock that did not release is told again.
-    static let fireRetry = Duration.seconds(1)
+    /// How soon a lock that did not open for the fire release or a hold is told again.
+    static let retryTime = Duration.seconds(1)
     /// How long ``DoorSignal/doorbell`` lasts.
     static let doorbellTime = Duration.seconds(3)
 
@@ -112,8 +112,8 @@ package struct DoorMachine: Sendable {
     var pendingEnd: MonotonicTime?
     package internal(set) var isFireLatched = false
     package internal(set) var isFireInputActive: Bool?
-    /// When the lock is told again to stay open for the fire release.
-    var fireRenewal: MonotonicTime?
+    /// When the lock is told again to stay open, for the fire release or for a hold.
+    var renewal: MonotonicTime?
     package internal(set) var confirmed = LockPosition.unknown
     package internal(set) var contact = DoorContact.unknown
     /// What the contact said when it last said anything.

@@ -52,6 +52,7 @@ extension DoorController {
             try await self.parts.keepFireLatch(true)
             self.storedFireLatch = true
             self.latchFault = nil
+            self.latchFaults = FaultLog()
             // A reset may have come between.
             guard !self.machine.isFireLatched else { return true }
             try await self.parts.keepFireLatch(false)
@@ -59,11 +60,13 @@ extension DoorController {
             return true
         } catch {
             self.latchFault = "a restart would forget the fire release: \(error)"
-            self.logger.critical(
-                "a restart would forget the fire release",
-                error: error,
-                metadata: [LogKeys.door: "\(self.id)"]
-            )
+            if self.latchFaults.failed("\(error)", at: TrustedClock.monotonic) != nil {
+                self.logger.critical(
+                    "a restart would forget the fire release",
+                    error: error,
+                    metadata: [LogKeys.door: "\(self.id)"]
+                )
+            }
             return false
         }
     }

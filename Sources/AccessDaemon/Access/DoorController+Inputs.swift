@@ -1,14 +1,17 @@
 import AccessControl
 import Hardware
+import Logging
 
 extension DoorController {
+    /// A press that waited longer than this, as at a slow start, does nothing: whoever pressed has pressed again or left.
+    private static let maximumAgeOfPress = Duration.seconds(3)
+
     /// Its inputs, by what they are for.
     nonisolated var inputs: [DoorInput: any BinaryInput] { self.parts.inputs }
 
     /// Takes a change of an input; returns before the lock has answered to it.
-    ///
-    /// - Parameter isActive: nil when the input cannot be read.
-    func take(_ isActive: Bool?, of input: DoorInput) {
+    func take(_ change: InputChange, of input: DoorInput) {
+        let isActive = change.isActive
         let before = self.remember(isActive, of: input)
         switch input {
         case .contact: self.startIfAccepted(.contact(isActive.map { $0 ? .closed : .open } ?? .unknown))
@@ -19,12 +22,24 @@ extension DoorController {
         case .exitButton:
             // Pressed while nobody could see it counts when it is pressed again. At the end of the daemon the door would
             // stay open.
-            guard isActive == true, before == false, !self.isStopping else { return }
+            guard isActive == true, before == false, !self.isStopping, self.isFresh(change, input) else { return }
             self.exit()
         case .doorbell:
-            guard isActive == true, before == false else { return }
+            guard isActive == true, before == false, self.isFresh(change, input) else { return }
             self.startIfAccepted(.doorbell)
         }
+    }
+
+    private func isFresh(_ press: InputChange, _ input: DoorInput) -> Bool {
+        let age = TrustedClock.monotonic - press.at
+        guard age > Self.maximumAgeOfPress else { return true }
+        self.logger.notice(
+            "press waited too long and does nothing",
+            metadata: [
+                LogKeys.door: "\(self.id)", "input": "\(input.rawValue)", "seconds": "\(age.components.seconds)",
+            ]
+        )
+        return false
     }
 
     /// Moves a simulated input, as a hand would.

@@ -20,6 +20,8 @@ actor DoorController {
 
     /// How long a lock may take to answer; it counts as faulty then.
     private static let answerLimit = Duration.seconds(5)
+    /// How soon a lock that does not lock at the end of the daemon is told again.
+    private static let stopRetry = Duration.milliseconds(200)
     /// So many records wait for a slow disk; more are dropped and logged.
     private static let recordCapacity = 1024
 
@@ -40,6 +42,7 @@ actor DoorController {
     var fireAlarms: UInt64 = 0
     /// Why a restart would forget the fire latch.
     var latchFault: String?
+    var latchFaults = FaultLog()
     var storingLatch: Task<Void, Never>?
     private var unwritten: [DoorRecord] = []
     private var writing: Task<Void, Never>?
@@ -50,6 +53,7 @@ actor DoorController {
     private(set) var isStopping = false
     private var wake: Task<Void, Never>?
     private var retry: Task<Void, Never>?
+    private var faults = FaultLog()
     private var openings: UInt64 = 0
 
     init(
@@ -117,7 +121,8 @@ actor DoorController {
     /// Brings the door into a standing order, or back to normal.
     ///
     /// - Parameter isRestored: stood before a restart already. The air-lock let it stand then; until the contacts are
-    ///   read, it would not now.
+    ///   read, it would not now. A hold that the lock does not follow stands all the same, and the lock is told again.
+    /// - Throws: ``DoorMachine/Refusal`` or ``LockError``; a new hold has ended then.
     func stand(_ standing: DoorStanding, isRestored: Bool = false) async throws {
         switch standing {
         case .normal: try await self.perform(self.advance(.release))
@@ -125,7 +130,17 @@ actor DoorController {
         case .held(let until):
             let deadline = until.map { TrustedClock.monotonic + $0.since(self.clock.now) }
             let hold = DoorMachine.Input.hold(until: deadline)
-            try await self.perform(isRestored ? self.advance(hold) : self.order(hold))
+            guard !isRestored else { return try await self.perform(self.advance(hold)) }
+            let effects = try self.order(hold)
+            do {
+                try await self.perform(effects)
+            } catch {
+                // Whoever ordered it is told that it failed: it must not come true later.
+                if self.machine.order == .held(until: deadline) {
+                    try? await self.perform(self.advance(.release))
+                }
+                throw error
+            }
         }
     }
 
@@ -151,25 +166,34 @@ actor DoorController {
     /// Leaves the lock locked, whatever it was told before; a standing order is restored at the next start. A door that
     /// the fire release has opened stays so.
     ///
+    /// - Parameter limit: for how long a lock that fails is told again.
     /// - Returns: false when the lock did not obey.
     @discardableResult
-    func stop() async -> Bool {
+    func stop(within limit: Duration = .zero) async -> Bool {
+        let deadline = TrustedClock.monotonic + limit
         self.isStopping = true
         self.retry?.cancel()
         for signal in self.parts.signals { signal.show([]) }
-        guard !self.machine.isFireLatched else {
-            self.logger.warning("left released by the fire release", metadata: [LogKeys.door: "\(self.id)"])
-            return true
-        }
-        self.wake?.cancel()
-        guard self.capabilities.contains(.lock) else { return true }
-        do {
-            try await self.tell(.lock)
-            await self.openIfOvertaken()
-            return true
-        } catch {
-            self.logger.critical("lock not locked at stop", error: error, metadata: ["door": "\(self.id)"])
-            return false
+        if !self.machine.isFireLatched { self.wake?.cancel() }
+        while true {
+            guard !self.machine.isFireLatched else {
+                self.logger.warning("left released by the fire release", metadata: [LogKeys.door: "\(self.id)"])
+                return true
+            }
+            guard self.capabilities.contains(.lock) else { return true }
+            do {
+                try await self.tell(.lock)
+                await self.openIfOvertaken()
+                return true
+            } catch {
+                if TrustedClock.monotonic + Self.stopRetry < deadline,
+                    (try? await Task.sleep(for: Self.stopRetry, clock: .continuous)) != nil
+                {
+                    continue
+                }
+                self.logger.critical("lock not locked at stop", error: error, metadata: [LogKeys.door: "\(self.id)"])
+                return false
+            }
         }
     }
 
@@ -282,7 +306,7 @@ actor DoorController {
             try await self.lockIfOvertaken()
             _ = try self.advance(.unlocked)
         } catch {
-            self.logger.error("lock not commanded", error: error, metadata: ["door": "\(self.id)"])
+            if !hasObeyed { self.log(error, "lock not commanded", at: .error) }
             // What a later command to open makes of the lock is that one's to tell.
             var effects: [DoorMachine.Effect] = []
             if number == self.openings { effects = try self.advance(.unlockFailed) }
@@ -325,7 +349,7 @@ actor DoorController {
         do {
             try await self.tell(.lock)
         } catch {
-            self.logger.critical("lock does not lock", error: error, metadata: [LogKeys.door: "\(self.id)"])
+            self.log(error, "lock does not lock", at: .critical)
             // It may have locked all the same.
             await self.releaseAgain()
             // Opened again meanwhile: that opening has set its own time to relock, which must stand.
@@ -335,7 +359,7 @@ actor DoorController {
                 guard (try? await Task.sleep(for: .seconds(1), clock: .continuous)) != nil else { return }
                 await self?.lockAgain()
             }
-            throw error
+            throw LockError("the lock does not lock, and is told again until it does: \(error)")
         }
         await self.openIfOvertaken()
     }
@@ -371,6 +395,18 @@ actor DoorController {
         }
         self.silence = nil
         try result.get()
+        guard self.faults.worked() else { return }
+        self.logger.notice("lock works again", metadata: [LogKeys.door: "\(self.id)"])
+    }
+
+    private func log(_ error: any Error, _ message: Logger.Message, at level: Logger.Level) {
+        guard let count = self.faults.failed("\(message): \(error)", at: TrustedClock.monotonic) else { return }
+        self.logger.log(
+            level: level,
+            message,
+            error: error,
+            metadata: [LogKeys.door: "\(self.id)", LogKeys.count: "\(count)"]
+        )
     }
 
     /// A lock that was given up has answered after all: what it did must not be left if it is not what counts now.

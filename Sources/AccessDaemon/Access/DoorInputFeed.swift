@@ -11,7 +11,7 @@ struct DoorInputFeed: Sendable {
             group.addTask { await self.input.run() }
             group.addTask {
                 for await change in self.input.changes {
-                    for target in self.targets { await target.door.take(change.isActive, of: target.input) }
+                    for target in self.targets { await target.door.take(change, of: target.input) }
                 }
             }
         }

@@ -31,7 +31,7 @@ struct DoorService: Service {
         guard !self.doors.isEmpty else { return [] }
         let (answers, continuation) = AsyncStream.makeStream(of: (door: Int, obeyed: Bool).self)
         for (index, door) in self.doors.enumerated() {
-            Task { continuation.yield((index, await door.stop())) }
+            Task { continuation.yield((index, await door.stop(within: Self.limit))) }
         }
         let deadline = Task {
             try await Task.sleep(for: Self.limit, clock: .continuous)

@@ -37,23 +37,25 @@ package struct SafeLines: Sendable {
         } catch {
             failures.append("which doors the fire release keeps open is not known: \(error)")
         }
-        var held: Set<DoorID> = []
-        // Before the chips start, so that these lines are never driven to locked.
-        for (door, lock) in self.locks where latches.contains(door) && lock.capabilities.contains(.hold) {
+        latches.formIntersection(self.locks.filter { $0.lock.capabilities.contains(.hold) }.map(\.door))
+        var failed: Set<DoorID> = []
+        // Before the chips start, so that these lines are never driven to locked; nor are those of a chip that is missing
+        // now and appears while the lines are kept.
+        for (door, lock) in self.locks where latches.contains(door) {
             do {
                 try await lock.hold()
-                held.insert(door)
             } catch {
                 failures.append("\(door): not released for the fire release: \(error)")
+                failed.insert(door)
             }
         }
         await self.chips.start()
         var locked: [DoorID] = []
         var released: [DoorID] = []
-        for (door, lock) in self.locks {
+        for (door, lock) in self.locks where !failed.contains(door) {
             if let fault = lock.fault {
                 failures.append("\(door): \(fault)")
-            } else if held.contains(door) {
+            } else if latches.contains(door) {
                 released.append(door)
             } else {
                 locked.append(door)

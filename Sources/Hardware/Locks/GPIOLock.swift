@@ -84,49 +84,54 @@ package final class GPIOLock: LockDriver {
         guard self.timing == .level else {
             throw LockError("this lock is told by pulses and cannot be held open")
         }
-        try await self.move(to: .unlocked)
+        // A line that comes back while the door is held or released is open at once.
+        try await self.move(to: .unlocked, standing: true)
     }
 
     package func lock() async throws {
         guard self.timing == .level else {
             throw LockError("this lock is told by pulses, relocks by itself and cannot be locked earlier")
         }
-        try await self.move(to: .locked)
+        try await self.move(to: .locked, standing: true, evenLate: true)
     }
 
     /// All lines are told, whatever the first ones answer: one that fails must not leave another one open.
-    private func move(to position: LockPosition, for duration: Duration? = nil) async throws(LockError) {
+    ///
+    /// - Parameters:
+    ///   - standing: whether a line that cannot be told takes this position when it is there again.
+    ///   - evenLate: also if whoever asked has given up.
+    private func move(
+        to position: LockPosition,
+        for duration: Duration? = nil,
+        standing: Bool = false,
+        evenLate: Bool = false
+    ) async throws(LockError) {
         var failure: LockError?
         for (index, part) in self.parts.enumerated() {
-            do throws(LockError) {
-                try await self.move(index, part, to: position, for: duration)
+            let isActive = part.wiring.isActive(position)
+            do throws(GPIOError) {
+                try await part.output.set(isActive, for: duration, standing: standing, evenLate: evenLate)
+                guard let read = try await self.readBack(index, part), read != position else { continue }
+                failure = failure ?? Self.shortCircuit(part, isActive: isActive)
             } catch {
-                failure = failure ?? error
+                failure = failure ?? LockError(error.message)
             }
         }
         if let failure { throw failure }
     }
 
-    private func move(
-        _ index: Int,
-        _ part: Part,
-        to position: LockPosition,
-        for duration: Duration?
-    ) async throws(LockError) {
-        do throws(GPIOError) {
-            // A line that comes back must be locked if it was to be, and must not be opened by an opening that failed.
-            let isActive = part.wiring.isActive(position)
-            try await part.output.set(isActive, for: duration, standing: position == .locked)
-            guard let positions = self.positions else { return }
-            let read = part.wiring.position(try await part.output.readBack())
-            positions.set(index, read)
-            guard read != position else { return }
-        } catch {
-            throw LockError(error.message)
-        }
-        throw LockError(
-            "\(part.place) reads \(part.wiring.isActive(position) ? "inactive" : "active") although it is driven "
-                + "otherwise: look for a short circuit, or set `read_back: false` if the chip cannot tell"
+    /// - Returns: nil where the lock does not read back.
+    private func readBack(_ index: Int, _ part: Part) async throws(GPIOError) -> LockPosition? {
+        guard let positions = self.positions else { return nil }
+        let read = part.wiring.position(try await part.output.readBack())
+        positions.set(index, read)
+        return read
+    }
+
+    private static func shortCircuit(_ part: Part, isActive: Bool) -> LockError {
+        LockError(
+            "\(part.place) reads \(isActive ? "inactive" : "active") although it is driven otherwise: look for a short "
+                + "circuit, or set `read_back: false` if the chip cannot tell"
         )
     }
 }

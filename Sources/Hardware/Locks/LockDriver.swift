@@ -28,6 +28,8 @@ package protocol LockDriver: Sendable {
     func unlock(for duration: Duration) async throws
 
     /// Keeps the lock open until ``lock()``; only with ``LockCapabilities/hold``.
+    ///
+    /// Where it fails the lock may be open all the same, also later: who does not want that tells it to lock.
     func hold() async throws
 
     /// Locks at once; only with ``LockCapabilities/lock``.

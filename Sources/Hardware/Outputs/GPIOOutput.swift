@@ -13,7 +13,7 @@ package struct GPIOOutput: BinaryOutput {
     package func set(_ isActive: Bool) async throws {
         do throws(GPIOError) {
             // Switching off counts also for a line that comes back; a buzzer must not start long after its reason.
-            try await self.line.set(isActive, standing: !isActive)
+            try await self.line.set(isActive, standing: !isActive, evenLate: !isActive)
         } catch {
             throw OutputError(error.message)
         }

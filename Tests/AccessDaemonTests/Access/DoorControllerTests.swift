@@ -72,7 +72,7 @@ struct DoorControllerTests {
         let (slow, broken) = (try TestDoor(), try TestDoor())
         let latch = Latch()
         slow.lock.answerLockings(.init(after: latch))
-        broken.lock.answerLockings(.failure)
+        broken.lock.fail(lockings: 1000)
         let service = DoorService(doors: [slow.door, broken.door])
         let run = Task { try await service.run() }
         run.cancel()
@@ -82,6 +82,62 @@ struct DoorControllerTests {
         let error = await #expect(throws: LocksOpenError.self) { try await run.value }
         #expect(error?.doors == [DoorID("entrance")])
         #expect(!slow.lock.isOpen)
+    }
+
+    @Test("whose lock fails at the end of the daemon is told again while there is time")
+    func lockingAgainAtTheEnd() async throws {
+        let test = try TestDoor()
+        _ = try await test.door.open()
+        test.lock.fail(lockings: 3)
+        let service = Task { try await DoorService(doors: [test.door]).run() }
+        service.cancel()
+        try await service.value
+        #expect(!test.lock.isOpen && test.lock.commands.elements.count == 5)
+    }
+
+    @Test("whose lock does not follow a hold that stood before a restart keeps it, and tells the lock again")
+    func restoredHold() async throws {
+        let test = try TestDoor()
+        test.lock.fail(openings: 2)
+        await #expect(throws: LockError.self) { try await test.door.stand(.held(until: nil), isRestored: true) }
+        #expect(await test.door.status.standing == .held(until: nil))
+        try await test.lock.waitForCommands(3)
+        #expect(test.lock.commands.elements == [.hold, .hold, .hold])
+        try await Self.wait { test.lock.isOpen }
+    }
+
+    @Test("that is held open stays so when the lock fails at a tap")
+    func failingTapInHold() async throws {
+        let test = try TestDoor()
+        try await test.door.stand(.held(until: nil))
+        test.lock.fail(openings: 1)
+        await #expect(throws: LockError.self) { try await test.door.open() }
+        #expect(await test.door.status.standing == .held(until: nil))
+        try await test.lock.waitForCommands(3)
+        #expect(test.lock.commands.elements == [.hold, .hold, .hold])
+    }
+
+    @Test("says to whoever locks it that the lock does not lock, also when it was told before")
+    func lockingByHand() async throws {
+        let test = try TestDoor(unlockTime: .milliseconds(50))
+        test.lock.fail(lockings: 1000)
+        _ = try await test.door.open()
+        try await test.lock.waitForCommands(2)
+        let error = await #expect(throws: LockError.self) { try await test.door.lockNow() }
+        #expect(
+            error?.message
+                == "the lock does not lock, and is told again until it does: the lock does not answer"
+        )
+    }
+
+    @Test("logs a lock that keeps failing once, and that it works again")
+    func logging() async throws {
+        let lines = Recording<String>()
+        let test = try TestDoor(unlockTime: .milliseconds(50), log: lines)
+        test.lock.fail(lockings: 3)
+        _ = try await test.door.open()
+        try #require(await lines.first(timeout: .seconds(45)) { $0 == "lock works again" } != nil)
+        #expect(lines.elements.filter { $0.hasPrefix("lock ") } == ["lock does not lock", "lock works again"])
     }
 
     @Test("locks again and again until the lock obeys")

@@ -25,6 +25,24 @@ struct DoorInputTests {
         #expect(test.lock.commands.elements.last == .lock && test.records.elements == [.exit])
     }
 
+    @Test(
+        "opens for nobody who pressed longer ago than 3 s, as at a slow start",
+        arguments: [DoorInput.exitButton, .doorbell]
+    )
+    func latePress(input: DoorInput) async throws {
+        let test = InputDoor()
+        let button = try #require(test.door.inputs[input] as? SimulatedInput)
+        // Waits until the daemon has started.
+        button.set(true, at: TrustedClock.monotonic + .seconds(-4))
+        button.set(false, at: TrustedClock.monotonic + .seconds(-3.5))
+        try await test.running {
+            button.set(true, at: TrustedClock.monotonic + .seconds(-2))
+            try await test.waitForRecord(input == .exitButton ? .exit : .doorbell)
+        }
+        #expect(test.records.elements.count == 1)
+        #expect(test.lock.commands.elements == (input == .exitButton ? [.unlock(.seconds(1800)), .lock] : [.lock]))
+    }
+
     @Test("releases the door for a fire during a lockdown until somebody resets it")
     func fireInLockdown() async throws {
         let test = InputDoor()
@@ -55,13 +73,13 @@ struct DoorInputTests {
             isStoring.open()
             await mayStore.wait()
         })
-        await test.door.take(true, of: .fireRelease)
-        await test.door.take(false, of: .fireRelease)
+        await test.door.take(InputChange(isActive: true, at: TrustedClock.monotonic), of: .fireRelease)
+        await test.door.take(InputChange(isActive: false, at: TrustedClock.monotonic), of: .fireRelease)
         _ = await test.latches.first(from: 0, timeout: .seconds(45))
         let reset = Task { try await test.door.resetFire() }
         await isStoring.wait()
-        await test.door.take(true, of: .fireRelease)
-        await test.door.take(false, of: .fireRelease)
+        await test.door.take(InputChange(isActive: true, at: TrustedClock.monotonic), of: .fireRelease)
+        await test.door.take(InputChange(isActive: false, at: TrustedClock.monotonic), of: .fireRelease)
         mayStore.open()
         await #expect(throws: DoorMachine.Refusal.fireInputActive) { try await reset.value }
         #expect(await test.door.status.isFireLatched && test.lock.isOpen)
@@ -73,7 +91,7 @@ struct DoorInputTests {
     @Test("never locks for a moment what the fire release has opened")
     func noLockingInFire() async throws {
         let test = InputDoor()
-        await test.door.take(true, of: .fireRelease)
+        await test.door.take(InputChange(isActive: true, at: TrustedClock.monotonic), of: .fireRelease)
         try await test.lock.waitForCommands(1)
         // As an end of time that was due before the alarm and is carried out behind it.
         try await test.door.perform([.lock])

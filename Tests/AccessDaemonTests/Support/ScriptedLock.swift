@@ -58,6 +58,14 @@ final class ScriptedLock: LockDriver {
         self.state.withLock { $0.lockings += answers }
     }
 
+    /// The next so many commands fail.
+    func fail(openings: Int = 0, lockings: Int = 0) {
+        self.state.withLock { state in
+            state.openings += Array(repeating: .failure, count: openings)
+            state.lockings += Array(repeating: .failure, count: lockings)
+        }
+    }
+
     func unlock(for duration: Duration) async throws {
         try await self.carryOut(.unlock(duration))
     }

@@ -34,6 +34,7 @@ struct TestDoor {
         timeout: Duration = .seconds(10),
         // Nil where the door asks for none; Ada's, who may have none, where it does.
         pin: PINHash?? = .none,
+        log: Recording<String>? = nil,
         onCommand: @escaping @Sendable (ScriptedLock.Command, Recorder) async -> Void = { _, _ in }
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
@@ -60,7 +61,7 @@ struct TestDoor {
             lock: self.lock,
             events: self.events,
             clock: self.clock,
-            logger: testLogger
+            logger: log.map { lines in Logger(label: "test") { _ in RecordingLogHandler(lines: lines) } } ?? testLogger
         )
         let key = try #require(CardKey(id: CardKeyID(1), secret: Array(repeating: 7, count: 32)))
         let ring = try #require(CardKeyRing([key]))
