@@ -34,22 +34,7 @@ extension CardImportRow {
 
     /// As strict as the body that it stands in: no field more, and none that is null.
     package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: FieldName.self)
-        for field in fields.allKeys {
-            guard CodingKeys(rawValue: field.stringValue) != nil else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: field,
-                    in: fields,
-                    debugDescription: "there is no such field"
-                )
-            }
-            guard try !fields.decodeNil(forKey: field) else {
-                throw DecodingError.valueNotFound(
-                    Self.self,
-                    DecodingError.Context(codingPath: fields.codingPath + [field], debugDescription: "null")
-                )
-            }
-        }
+        try decoder.checkFields(CodingKeys.self)
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             line: try container.decode(Int.self, forKey: .line),
@@ -59,19 +44,5 @@ extension CardImportRow {
             validFrom: try container.decodeIfPresent(WireTime.self, forKey: .validFrom),
             validUntil: try container.decodeIfPresent(WireTime.self, forKey: .validUntil)
         )
-    }
-}
-
-/// Any field of a JSON object.
-private struct FieldName: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) {
-        self.stringValue = stringValue
-    }
-
-    init?(intValue: Int) {
-        nil
     }
 }
