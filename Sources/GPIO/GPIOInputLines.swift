@@ -3,8 +3,8 @@ import Synchronization
 /// Inputs of one chip with the same settings, claimed together so that their edges come in the order they happened.
 package final class GPIOInputLines: Sendable {
     private let chip: GPIOChip
-    private let id: Claim.ID
-    private let error: ErrorBox
+    private let id = Claim.ID()
+    private let error = ErrorBox()
 
     /// - Parameters:
     ///   - lines: 1 to 64.
@@ -18,16 +18,13 @@ package final class GPIOInputLines: Sendable {
         debounce: Duration = .zero,
         onReport: @escaping @Sendable (GPIOInputReport) -> Void
     ) {
-        let error = ErrorBox()
         self.chip = chip
-        self.id = Claim.ID()
-        self.error = error
         chip.add(
             Claim.Specification(
                 id: self.id,
                 lines: lines,
                 settings: settings,
-                purpose: .input(edges, debounce: debounce) { report in
+                purpose: .input(edges, debounce: debounce) { [error] report in
                     switch report {
                     case .levels: error.value.withLock { $0 = nil }
                     case .lost(let cause): error.value.withLock { $0 = cause }

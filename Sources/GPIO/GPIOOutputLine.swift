@@ -5,8 +5,8 @@ import Synchronization
 /// It is claimed when the chip starts or when it is first set, at once with the state that it is meant to have.
 package final class GPIOOutputLine: Sendable {
     private let chip: GPIOChip
-    private let id: Claim.ID
-    private let error: ErrorBox
+    private let id = Claim.ID()
+    private let error = ErrorBox()
 
     /// - Parameters:
     ///   - isActive: what it is driven to until it is set.
@@ -18,16 +18,13 @@ package final class GPIOOutputLine: Sendable {
         isActive: Bool,
         onReport: @escaping @Sendable (GPIOOutputReport) -> Void = { _ in }
     ) {
-        let error = ErrorBox()
         self.chip = chip
-        self.id = Claim.ID()
-        self.error = error
         chip.add(
             Claim.Specification(
                 id: self.id,
                 lines: [line],
                 settings: settings,
-                purpose: .output(isActive: isActive) { report in
+                purpose: .output(isActive: isActive) { [error] report in
                     switch report {
                     case .claimed: error.value.withLock { $0 = nil }
                     case .lost(let cause): error.value.withLock { $0 = cause }
