@@ -68,13 +68,5 @@ package struct MQTTError: Error, Sendable, CustomStringConvertible {
         self.line = line
     }
 
-    /// Whether the same call may succeed later without anybody changing anything.
-    package var isRetriable: Bool {
-        switch self.code {
-        case .unreachable, .connectionRefused, .notConnected, .connectionLost, .timedOut, .busy: true
-        default: false
-        }
-    }
-
     package var description: String { self.message }
 }

@@ -50,9 +50,6 @@ import Logging
 
     var isBusy: Bool { unsafe PQisBusy(self.pointer) != 0 }
 
-    /// The server process, as in `pg_stat_activity`.
-    var serverProcess: Int32 { unsafe PQbackendPID(self.pointer) }
-
     /// What it takes to cancel a statement from elsewhere.
     func makeCancelHandle() throws -> CancelHandle {
         guard let pointer = unsafe PQgetCancel(self.pointer) else {

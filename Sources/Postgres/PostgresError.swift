@@ -74,19 +74,6 @@ package struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible
         self.sqlState = sqlState
     }
 
-    /// Whether the same work may succeed later, if need be on a new connection, without anybody changing anything.
-    package var isRetriable: Bool {
-        switch self.code {
-        case .connectionFailed, .connectionLost, .timedOut: return true
-        case .queryFailed: break
-        default: return false
-        }
-        guard let sqlState = self.sqlState else { return false }
-        // 08: connection; 40: transaction rollback; 53: insufficient resources; 57: operator intervention.
-        return ["08", "40", "53", "57"].contains(sqlState.errorClass)
-            || sqlState == .lockNotAvailable || sqlState == .readOnlyTransaction
-    }
-
     /// The message with the server's code, detail and hint.
     package var description: String {
         var text = self.message

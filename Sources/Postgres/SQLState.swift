@@ -16,26 +16,16 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConve
     /// The first two characters, which name the class of the error.
     package var errorClass: Substring { self.rawValue.prefix(2) }
 
-    /// A value is out of the range of its type.
-    package static let numericValueOutOfRange = Self(rawValue: "22003")
-    /// A text cannot be read as the wanted type.
-    package static let invalidTextRepresentation = Self(rawValue: "22P02")
-    /// A row refers to one that does not exist, or is still referred to.
-    package static let foreignKeyViolation = Self(rawValue: "23503")
     /// A column that must not be null would be.
     package static let notNullViolation = Self(rawValue: "23502")
     /// A row with the same key exists.
     package static let uniqueViolation = Self(rawValue: "23505")
-    /// A row breaks a check constraint.
-    package static let checkViolation = Self(rawValue: "23514")
     /// A write in a read-only transaction, or on a standby.
     package static let readOnlyTransaction = Self(rawValue: "25006")
     /// A statement in a transaction of which an earlier statement has failed.
     package static let inFailedTransaction = Self(rawValue: "25P02")
     /// A transaction stayed open without a statement for too long.
     package static let idleInTransactionTimeout = Self(rawValue: "25P03")
-    /// The password is wrong.
-    package static let invalidPassword = Self(rawValue: "28P01")
     /// The transaction met a concurrent one and has to be run again.
     package static let serializationFailure = Self(rawValue: "40001")
     /// The transaction was ended to break a deadlock and has to be run again.
@@ -46,22 +36,10 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConve
     package static let syntaxError = Self(rawValue: "42601")
     /// A column does not exist.
     package static let undefinedColumn = Self(rawValue: "42703")
-    /// A function does not exist for these argument types.
-    package static let undefinedFunction = Self(rawValue: "42883")
-    /// A table does not exist, or is not visible.
-    package static let undefinedTable = Self(rawValue: "42P01")
-    /// A schema does not exist.
-    package static let invalidSchemaName = Self(rawValue: "3F000")
-    /// The server has no connection left.
-    package static let tooManyConnections = Self(rawValue: "53300")
     /// A lock was not to be had in time.
     package static let lockNotAvailable = Self(rawValue: "55P03")
     /// The statement was cancelled, by request or by `statement_timeout`.
     package static let queryCanceled = Self(rawValue: "57014")
     /// The server shuts down, or an administrator ended the connection.
     package static let adminShutdown = Self(rawValue: "57P01")
-    /// The server ended all connections because one of its processes died.
-    package static let crashShutdown = Self(rawValue: "57P02")
-    /// The server is starting or stopping.
-    package static let cannotConnectNow = Self(rawValue: "57P03")
 }

@@ -26,9 +26,6 @@ package struct SystemdNotifier: Sendable {
         self.watchdogInterval = isOurs && microseconds > 0 ? .microseconds(microseconds) : nil
     }
 
-    /// Whether anybody listens.
-    package var isEnabled: Bool { self.socketPath != nil }
-
     /// Start-up, or a reload, is finished.
     ///
     /// - Throws: ``SystemdError``, like all of these.

@@ -310,7 +310,6 @@ import Testing
             guard case .disconnected(let error?) = test.states.elements[first - 1] else { return }
             #expect(error.message.contains("check user name, password"))
             #expect(!error.message.contains("wrong"))
-            #expect(!error.isRetriable)
         }
         configuration.credentials = MQTTCredentials(username: "door", password: "right")
         try await TestClient.run(configuration) { _ = try await $0.connected() }

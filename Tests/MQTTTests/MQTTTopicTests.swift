@@ -12,7 +12,6 @@ import Testing
     func refusesTopics(_ topic: String) {
         let error = #expect(throws: MQTTError.self) { try MQTTTopic.validate(name: topic) }
         #expect(error?.code == .invalidTopic)
-        #expect(error?.isRetriable == false)
     }
 
     @Test(arguments: ["a", "#", "+", "a/#", "+/b/+", "/#"])

@@ -382,7 +382,7 @@ extension DirectoryTests {
                     try await database.wait(for: waiting)
                     try await database.rows("SELECT pg_terminate_backend(pid) FROM (\(waiting)) w")
                     let error = await #expect(throws: PostgresError.self) { try await delivery.value }
-                    #expect(error?.isRetriable == true)
+                    #expect(error?.code == .connectionLost)
                 }
             }
             #expect(try await self.dump(database).isEmpty)

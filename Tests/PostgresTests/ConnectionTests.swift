@@ -123,7 +123,6 @@ import Testing
             #expect(unique?.table == "keyed")
             #expect(unique?.constraint == "keyed_pkey")
             #expect(unique?.detail?.contains("(1)") == true)
-            #expect(unique?.isRetriable == false)
             let missing = await #expect(throws: PostgresError.self) {
                 try await connection.query("INSERT INTO keyed VALUES (2, $1)", [.null])
             }
