@@ -64,6 +64,8 @@ struct HardwareCommandTests {
             _ = try await watch.waitForLine(containing: "told to unlock for 5 s", timeout: .seconds(10))
             _ = try await watch.waitForLine(containing: "reports unlocked", timeout: .seconds(10))
             #expect(!watch.recordedLines.contains { $0.text.contains(Self.card) })
+            let reader: Reader = try await daemon.json(["reader", "show", "entrance"])
+            #expect(reader.taps == 1 && reader.lastFrameAt != nil)
             let unknown = try await daemon.ctl(["hardware", "watch", "cellar"])
             #expect(unknown.status == 1 && unknown.errors.contains("there is no door"))
         }

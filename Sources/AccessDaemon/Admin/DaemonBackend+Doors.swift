@@ -230,9 +230,7 @@ extension DaemonBackend {
             )
         }
         let number = try self.parse(request.number, simulated.syntax)
-        self.site.monitor.simulated(number, at: reader.id, of: door.id) {
-            self.site.keys.ring?.tokens(for: number).first?.hash.fingerprint
-        }
+        simulated.noted(number)
         let pin = await self.site.taps.check(request.pin?.text, of: number, at: reader.id, on: door)
         switch await self.site.taps.tap(number, at: reader.id, on: door, pin: pin) {
         case .decided(let result): return self.reply(result, reader: id, door: door)

@@ -102,21 +102,6 @@ final class HardwareMonitor: Sendable {
         }
     }
 
-    /// Tells of a card that was tapped by `p2k16ctl tap`.
-    func simulated(_ number: CardNumber, at reader: ReaderID, of door: DoorID, fingerprint: () -> String?) {
-        self.post { monitor in
-            HardwareEvent(
-                at: WireTime(monitor.clock.now),
-                door: door.rawValue,
-                part: reader.rawValue,
-                kind: .card,
-                bits: number.bitCount,
-                fingerprint: fingerprint(),
-                repeated: false
-            )
-        }
-    }
-
     /// The states of all inputs and locks now, for the beginning of a stream.
     func states(of doors: [DoorController]) -> [HardwareEvent] {
         let now = TrustedClock.monotonic

@@ -17,5 +17,12 @@ package struct SimulatedReader: CardReader {
     /// Never yields: the answer of a simulated tap goes back to whoever tapped.
     package var taps: AsyncStream<Tap> { self.channel.taps }
     package var health: ReaderHealth { self.channel.health }
+    package var activity: ReaderActivityObserver? { self.channel.activity }
+
+    /// Counts and tells of a card as a real reader would; whoever taps it takes it to the door.
+    package func noted(_ number: CardNumber) {
+        self.channel.noted(Tap(number: number))
+    }
+
     package func run() async {}
 }

@@ -78,8 +78,22 @@ final class TapChannel: Sendable {
     }
 
     func received(_ tap: Tap) {
+        let isRepeated = self.count(tap)
+        if !isRepeated, case .dropped = self.tapContinuation.yield(tap) {
+            self.state.withLock { $0.health.dropped += 1 }
+        }
+        self.activity.report(.card(tap, isRepeated: isRepeated))
+    }
+
+    /// Counts and tells of a tap that somebody else takes to the daemon: it is not among ``taps``.
+    func noted(_ tap: Tap) {
+        self.activity.report(.card(tap, isRepeated: self.count(tap)))
+    }
+
+    /// - Returns: whether the same card still lies there.
+    private func count(_ tap: Tap) -> Bool {
         let now = tap.receivedAt
-        let isRepeated = self.state.withLock { state in
+        return self.state.withLock { state in
             state.health.lastFrame = now
             defer { state.last = (tap, now) }
             guard let last = state.last, last.tap.isSameCard(as: tap), now - last.at < self.debounce else {
@@ -88,9 +102,5 @@ final class TapChannel: Sendable {
             }
             return true
         }
-        if !isRepeated, case .dropped = self.tapContinuation.yield(tap) {
-            self.state.withLock { $0.health.dropped += 1 }
-        }
-        self.activity.report(.card(tap, isRepeated: isRepeated))
     }
 }

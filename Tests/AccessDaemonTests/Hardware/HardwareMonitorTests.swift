@@ -23,6 +23,10 @@ struct HardwareMonitorTests {
         func run() async {}
     }
 
+    private static func reader(_ id: ReaderID) -> SimulatedReader {
+        SimulatedReader(id: id, syntax: CardNumberSyntax())
+    }
+
     private static func events(_ count: Int, of stream: AsyncStream<HardwareMonitor.Delivery>) async -> [HardwareEvent]
     {
         var events: [HardwareEvent] = []
@@ -130,13 +134,16 @@ struct HardwareMonitorTests {
         reader.activity?.report(.card(Tap(number: TestDoor.ada), isRepeated: true))
         reader.activity?.report(.key)
         reader.activity?.report(.bad(.checksum))
-        monitor.simulated(TestDoor.erik, at: reader.id, of: Self.entrance) { nil }
+        let simulated = Self.reader(reader.id)
+        monitor.observe(simulated, of: Self.entrance) { _ in nil }
+        simulated.noted(TestDoor.erik)
         let events = await Self.events(4, of: stream)
         #expect(events.map(\.kind) == [.card, .key, .badFrame, .card])
         #expect(events[0].bits == 56 && events[0].fingerprint == "K7QD-3MTA" && events[0].repeated == true)
         #expect(events[1].detail == nil && events[1].state == nil)
         #expect(events[2].detail == "a frame with a wrong checksum")
         #expect(events[3].bits == 32 && events[3].repeated == false)
+        #expect(simulated.health.taps == 1 && simulated.health.lastFrame != nil)
     }
 
     @Test("begins a feed with the states, gives one door's events, and tells what was missed")
@@ -148,8 +155,11 @@ struct HardwareMonitorTests {
         #expect(states.map(\.part) == ["lock", "contact"])
         #expect(states.map(\.state) == ["unknown", "active"])
         let feed = HardwareFeed(states: states, door: "entrance", deliveries: monitor.listen(capacity: 2))
-        monitor.simulated(TestDoor.ada, at: ReaderID("back"), of: DoorID("workshop")) { nil }
-        for _ in 0..<3 { monitor.simulated(TestDoor.ada, at: ReaderID("front"), of: Self.entrance) { nil } }
+        let (front, back) = (Self.reader(ReaderID("front")), Self.reader(ReaderID("back")))
+        monitor.observe(front, of: Self.entrance) { _ in nil }
+        monitor.observe(back, of: DoorID("workshop")) { _ in nil }
+        back.noted(TestDoor.ada)
+        for _ in 0..<3 { front.noted(TestDoor.ada) }
         #expect(await feed.next() == .event(states[0]))
         #expect(await feed.next() == .event(states[1]))
         guard case .event(let event)? = await feed.next() else {
@@ -157,7 +167,7 @@ struct HardwareMonitorTests {
             return
         }
         #expect(event.part == "front")
-        monitor.simulated(TestDoor.ada, at: ReaderID("front"), of: Self.entrance) { nil }
+        front.noted(TestDoor.ada)
         #expect(await feed.next() == .lagged(missed: 2))
         #expect(await feed.next() == nil)
     }
