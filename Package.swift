@@ -130,6 +130,8 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What tests of several targets share and what needs no server.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         // Starts private PostgreSQL and mosquitto servers for the tests.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
         // Holds what the admin socket answers in the tests against Docs/openapi.yaml.
@@ -141,7 +143,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AccessControlTests",
-            dependencies: ["AccessControl"],
+            dependencies: ["AccessControl", "TestSupport"],
             exclude: ["authz-vectors.json"],
             swiftSettings: strict
         ),
@@ -168,7 +170,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HardwareTests",
-            dependencies: ["Hardware", "AccessControl", "GPIO", "MQTT", "TestServers"],
+            dependencies: ["Hardware", "AccessControl", "GPIO", "MQTT", "TestServers", "TestSupport"],
             exclude: ["VirtualMachine"],
             swiftSettings: strict
         ),
@@ -185,7 +187,7 @@ let package = Package(
             name: "AccessDaemonTests",
             dependencies: [
                 "AccessDaemon", "AccessControl", "AdminAPI", "AdminModel", "CardHashing", "GPIO", "Hardware", "Journal",
-                "LocalStore", "TestServers", logging, lifecycle,
+                "LocalStore", "TestServers", "TestSupport", logging, lifecycle,
             ],
             swiftSettings: strict
         ),

@@ -1,4 +1,5 @@
 import AccessControl
+import TestSupport
 import Testing
 
 /// Random lives of doors, the same in each run.
@@ -8,7 +9,7 @@ struct DoorMachinePropertyTests {
 
     @Test("fire wins, people come out, and every opening ends", arguments: 0..<200 as Range<UInt64>)
     func invariants(seed: UInt64) throws {
-        var random = Generator(state: seed)
+        var random = SeededGenerator(seed)
         let capabilities = Self.capabilities.randomElement(using: &random) ?? []
         let rules = DoorRules(
             relockOnClose: .random(using: &random),
@@ -33,7 +34,7 @@ struct DoorMachinePropertyTests {
         try life.end()
     }
 
-    private static func input(at now: MonotonicTime, using random: inout Generator) -> DoorMachine.Input {
+    private static func input(at now: MonotonicTime, using random: inout SeededGenerator) -> DoorMachine.Input {
         let duration = Duration.seconds(Int.random(in: 1...20, using: &random))
         switch Int.random(in: 0..<20, using: &random) {
         case 0, 1, 2: return .open(for: duration, passing: .random(using: &random))
@@ -51,19 +52,6 @@ struct DoorMachinePropertyTests {
         case 18: return .doorbell
         default: return .timeReached
         }
-    }
-}
-
-/// SplitMix64.
-private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

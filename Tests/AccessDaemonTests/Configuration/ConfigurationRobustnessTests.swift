@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import AccessDaemon
@@ -29,7 +30,7 @@ struct ConfigurationRobustnessTests {
     @Test("is decoded or refused, never a crash", .timeLimit(.minutes(1)), arguments: ["p2k16d.yaml", "demo.yaml"])
     func mutations(_ name: String) throws {
         let example = try Self.example(name)
-        var random = SplitMix(state: 2)
+        var random = SeededGenerator(2)
         let signs = Array(" \t\n:-,[]{}#&*!|>'\"%@?~\\0é\u{7F}".utf8)
         var refused = 0
         for _ in 0..<1000 {
@@ -76,18 +77,5 @@ struct ConfigurationRobustnessTests {
     @Test("with many duplicate keys ends", .timeLimit(.minutes(1)))
     func duplicates() {
         #expect(Self.problems(String(repeating: "site: a\n", count: 300)) > 0)
-    }
-}
-
-/// SplitMix64, so that every run sees the same.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import AccessControl
+import TestSupport
 import Testing
 
 @testable import Hardware

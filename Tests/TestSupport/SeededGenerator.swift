@@ -1,12 +1,12 @@
-/// Random numbers that are the same in each run: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
+/// Random numbers that are the same in each run: SplitMix64, https://prng.di.unimi.it/splitmix64.c
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(_ seed: UInt64) {
+    package init(_ seed: UInt64) {
         self.state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         self.state &+= 0x9E37_79B9_7F4A_7C15
         var value = self.state
         value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
