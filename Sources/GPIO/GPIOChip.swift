@@ -135,7 +135,13 @@ package actor GPIOChip {
                 }
             }
             guard let info = self.handle?.info else { return }
-            throw GPIOError(line: culprit, of: info, isInput: !specification.isOutput, error)
+            throw GPIOError(
+                line: culprit,
+                of: info,
+                isInput: !specification.isOutput,
+                consumer: self.consumer,
+                error
+            )
         }
     }
 

@@ -112,15 +112,23 @@ extension GPIOError {
     /// - Parameters:
     ///   - line: how the kernel knows it.
     ///   - isInput: whether edges were asked for.
-    init(line: GPIOLineInfo, of chip: GPIOChipInfo, isInput: Bool, _ failure: SystemFailure) {
+    ///   - consumer: who asked.
+    init(
+        line: GPIOLineInfo,
+        of chip: GPIOChipInfo,
+        isInput: Bool,
+        consumer: String? = nil,
+        _ failure: SystemFailure
+    ) {
         let name = line.name.map { "line \(line.offset) ('\($0)')" } ?? "line \(line.offset)"
         let place = "\(name) of \(chip.title)"
         switch failure.code {
         case EBUSY:
             let holder = line.consumer.map { "is held by '\($0)'" } ?? "is held by another program or a driver"
+            let own = line.consumer == consumer ? ", perhaps for another part of the configuration" : ""
             self.init(
                 .busy,
-                "\(place) \(holder). End that program, or remove the driver or overlay that uses the line.",
+                "\(place) \(holder)\(own). End that program, or remove the driver or overlay that uses the line.",
                 systemCode: failure.code
             )
         case EACCES, EPERM:

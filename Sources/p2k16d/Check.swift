@@ -5,7 +5,7 @@ struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the configuration and its secret files, all problems at once.",
         discussion: """
-            Changes nothing and connects to nothing.
+            Changes nothing and connects to nothing; of GPIO chips that this machine has it looks at the lines' names.
 
             Examples:
               p2k16d check --config /etc/p2k16d/p2k16d.yaml
@@ -18,7 +18,7 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let configuration = try self.configuration.load()
-        let problems = configuration.checkSecrets()
+        let problems = configuration.checkSecrets() + configuration.checkLines()
         for note in configuration.notes { print("note: \(note)") }
         for problem in problems { StandardError.print("\(problem)") }
         guard problems.isEmpty else { throw ExitCode(78) }

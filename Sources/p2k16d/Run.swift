@@ -24,6 +24,9 @@ struct Run: AsyncParsableCommand {
         LoggingSystem.bootstrap { label in LevelledLogHandler(StreamLogHandler.standardError(label: label), level) }
         let logger = Logger(label: "p2k16d")
         for note in configuration.notes { logger.notice("configuration", metadata: ["note": "\(note)"]) }
+        for problem in configuration.checkLines() {
+            logger.error("configuration", metadata: ["problem": "\(problem)"])
+        }
         let daemon = Daemon(configuration: configuration, logLevel: level, logger: logger) {
             Welcome(configuration)?.print()
         }

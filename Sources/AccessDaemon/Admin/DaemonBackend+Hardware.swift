@@ -9,7 +9,7 @@ extension DaemonBackend {
     private static let hardwareBuffer = 1024
 
     func hardware(caller: Caller) async throws -> HardwareInventory {
-        let uses = HardwareUses(self.site.configuration, inputs: self.site.monitor.inputs)
+        let uses = HardwareUses(self.site.configuration)
         let gpio = GPIOInventory.take()
         let devices = DeviceInventory.take()
         return HardwareInventory(

@@ -56,15 +56,3 @@ extension Configuration.Reader.Source {
         }
     }
 }
-
-extension Configuration.Door {
-    /// The lines of GPIO chips that the daemon drives at the door, and what for.
-    var gpioLines: [(line: Configuration.GPIOLine, part: String)] {
-        var lines: [(line: Configuration.GPIOLine, part: String)] = []
-        if case .gpio(let lock) = self.lock { lines += lock.lines.map { ($0.line, "lock") } }
-        for (key, output) in self.parts.outputs {
-            if case .gpio(let line) = output { lines.append((line, key)) }
-        }
-        return lines
-    }
-}

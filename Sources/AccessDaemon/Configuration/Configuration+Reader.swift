@@ -67,7 +67,7 @@ extension Configuration.Reader {
 }
 
 extension Configuration.Reader.Source {
-    /// What no two readers may share; nil for a simulated one.
+    /// What no two readers may share; nil for none.
     var place: String? {
         switch self {
         case .simulated: nil
@@ -75,15 +75,15 @@ extension Configuration.Reader.Source {
         case .mqtt(let topic, .nottingham(let side?), _): "\(topic) \(side)"
         case .mqtt(let topic, _, _): topic
         case .serial(let device, _, _), .keyboard(let device, _, _): device
-        case .wiegand(let data0, _, _): "\(data0.chip) \(data0.line)"
+        // Its lines are compared with all others.
+        case .wiegand: nil
         }
     }
 
     var placeName: String {
         switch self {
-        case .simulated, .mqtt: "topic"
+        case .simulated, .mqtt, .wiegand: "topic"
         case .serial, .keyboard: "device"
-        case .wiegand: "line"
         }
     }
 }

@@ -2,6 +2,7 @@ import AccessControl
 import Testing
 
 @testable import AccessDaemon
+@testable import GPIO
 
 @Suite("What is configured at a door")
 struct DoorConfigurationTests {
@@ -88,5 +89,38 @@ struct DoorConfigurationTests {
             try TestSite().configuration(Self.yaml(front))
         }
         #expect("\(error)".contains(expected), "\(error)")
+    }
+    @Test("is refused on one line under two names, as far as the chips are there")
+    func resolvedLines() throws {
+        let configuration = try TestSite().configuration(
+            Self.yaml(
+                """
+                lock: { type: gpio, chip: pinctrl-bcm2711, line: GPIO4 }, contact: { type: gpio, chip: /dev/gpiochip0, line: 5 },
+                    buzzer: { type: gpio, chip: elsewhere, line: 4, on: [fire] }, doorbell: { type: gpio, chip: gpiochip0, line: 5 }
+                """,
+                "lock: { type: gpio, chip: gpiochip0, line: 4 }"
+            )
+        )
+        #expect(configuration.checkLines(of: GPIOInventory()).isEmpty)
+        let lines = (0..<8).map { offset in
+            GPIOLineInfo(
+                offset: offset,
+                name: "GPIO\(offset)",
+                isOutput: false,
+                isActiveLow: false,
+                isUsed: false,
+                consumer: nil
+            )
+        }
+        let info = GPIOChipInfo(path: "/dev/gpiochip0", name: "gpiochip0", label: "pinctrl-bcm2711", lineCount: 8)
+        let problems = configuration.checkLines(of: GPIOInventory(chips: [.init(info: info, lines: lines)]))
+        #expect(
+            problems.map(\.message) == [
+                "'doors.front.doorbell' is on the same line as 'doors.front.contact': line 5 of /dev/gpiochip0 and "
+                    + "line 5 of gpiochip0 are one",
+                "'doors.back.lock' is on the same line as 'doors.front.lock': line 'GPIO4' of pinctrl-bcm2711 and "
+                    + "line 4 of gpiochip0 are one",
+            ]
+        )
     }
 }

@@ -70,6 +70,22 @@ struct ReaderConfigurationTests {
         #expect(configuration.shortFormats == [.short24, .short32])
     }
 
+    @Test(
+        "of frames without parity beside others have a note",
+        arguments: [
+            ("[32, 34]", "'readers.r.bits' has 32, of which no bit is checked, beside other lengths"),
+            ("[26, 34, 56]", "'readers.r.bits' has 56, of which no bit is checked"), ("[26, 34, 37]", nil),
+            ("[32]", nil), ("[56]", nil),
+        ] as [(String, String?)]
+    )
+    func unchecked(_ bits: String, _ note: String?) throws {
+        let notes = try Self.parse(
+            "r: { type: wiegand, door: a, chip: gpiochip0, data0: 23, data1: 24, bits: \(bits) }"
+        ).notes.filter { $0.message.contains("bits") }
+        #expect(notes.count == (note == nil ? 0 : 1))
+        if let note { #expect(notes.first?.message.contains(note) == true) }
+    }
+
     @Test("patterns replace single defaults")
     func feedback() throws {
         let reader = try #require(
@@ -89,7 +105,14 @@ struct ReaderConfigurationTests {
             ("r: { type: serial, door: a, device: /d, protocol: rdm6300, speed: 9601 }", "must be one of 1200"),
             ("r: { type: mqtt, door: a, topic: nh/, dialect: nottingham }", "ends with a slash"),
             ("r: { type: mqtt, door: a, topic: t, dialect: esp-rfid-1, notation: hex }", "unknown key 'notation'"),
-            ("r: { type: wiegand, door: a, chip: c, data0: 1, data1: 1, bits: [26] }", "same line as 'data0'"),
+            (
+                "r: { type: wiegand, door: a, chip: c, data0: 1, data1: 1, bits: [26] }",
+                "same line as 'readers.r.data0'"
+            ),
+            (
+                "r: { type: wiegand, door: a, chip: c, data0: 1, data1: 2, bits: [26] }\n  s: { type: simulated, door: a, led: { type: gpio, chip: c, line: 2 } }",
+                "'readers.s.led' is on the same line as 'readers.r.data1'"
+            ),
             ("r: { type: wiegand, door: a, chip: c, data0: 1, data1: 2, bits: [27] }", "no length of a card"),
             ("r: { type: wiegand, door: a, chip: c, data0: 1, data1: 2, bits: [] }", "is empty"),
             ("r: { type: simulated, door: a, led: { type: simulated, patterns: { grated: [1s] } } }", "'granted'"),

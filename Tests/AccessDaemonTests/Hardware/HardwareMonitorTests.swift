@@ -181,7 +181,10 @@ struct HardwareUsesTests {
         let configuration = try site.configuration(
             """
             doors:
-              a: { circles: [door], lock: { type: gpio, chip: pinctrl-bcm2711, line: 17 } }
+              a:
+                circles: [door]
+                lock: { type: gpio, chip: pinctrl-bcm2711, line: 17 }
+                contact: { type: gpio, chip: gpiochip0, line: 27, active: low }
               b:
                 circles: [door]
                 lock: { type: gpio, chip: /dev/gpiochip0, line: GPIO18 }
@@ -195,20 +198,7 @@ struct HardwareUsesTests {
 
             """
         )
-        let contact = Configuration.GPIOLine(
-            chip: "gpiochip0",
-            line: .offset(27),
-            isActiveLow: true,
-            bias: .pullUp,
-            drive: .pushPull
-        )
-        let monitor = HardwareMonitor(clock: TrustedClock(floor: nil))
-        _ = monitor.observed(
-            SimulatedInput(at: TrustedClock.monotonic),
-            from: .gpio(contact, debounce: .zero),
-            at: [HardwareMonitor.End(door: DoorID("a"), part: "contact")]
-        )
-        let uses = HardwareUses(configuration, inputs: monitor.inputs)
+        let uses = HardwareUses(configuration)
         let chip = GPIOChipInfo(path: "/dev/gpiochip0", name: "gpiochip0", label: "pinctrl-bcm2711", lineCount: 58)
         func part(_ offset: Int) -> String? {
             let line = GPIOLineInfo(

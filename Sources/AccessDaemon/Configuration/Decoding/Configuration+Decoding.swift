@@ -30,6 +30,10 @@ extension Configuration {
             doors: doorEntries.map(\.key),
             hasBroker: hasBroker
         )
+        Self.checkLines(
+            doors.flatMap(\.lineUses) + readers.flatMap(\.reader.lineUses),
+            of: doorEntries.map(\.value) + readers.map(\.value)
+        )
         Self.checkReaders(of: doorEntries, readers: readers)
         Self.checkKeypads(of: doors, readers: readers)
         let toolEntries = mapping.optional("tools")?.entries() ?? []
@@ -103,8 +107,6 @@ extension Configuration {
                 return door
             }
         }
-        doors.checkLockLines(entries)
-        doors.checkPartLines(entries)
         return doors
     }
 
@@ -128,6 +130,15 @@ extension Configuration {
                 }
                 return (reader, value)
             }
+        }
+    }
+
+    /// Reports lines that are claimed twice, as far as they are called alike.
+    private static func checkLines(_ uses: [LineUse], of sections: [ConfigurationValue]) {
+        for conflict in Self.conflicts(of: uses, at: \.place) {
+            guard let section = sections.first(where: { $0.path == conflict.second.section }) else { continue }
+            let (text, suggestion) = conflict.message
+            section.context.report(text, at: section.keyPosition, suggestion: suggestion)
         }
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Paths as text.
 enum FilePaths {
     /// The path from an absolute folder, without `.`, `..` and doubled slashes.
@@ -11,6 +13,13 @@ enum FilePaths {
             }
         }
         return "/" + parts.joined(separator: "/")
+    }
+
+    /// What a path leads to through all its links; itself where there is nothing.
+    static func node(of path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// The folder that holds a file, absolute.

@@ -1,4 +1,3 @@
-import AccessControl
 import Hardware
 
 extension Configuration.GPIOLock {
@@ -33,43 +32,5 @@ extension Configuration.GPIOLock.Line {
         let wiring = mapping.optional("wiring")?.choice(of: LockWiring.self)
         guard let line else { return nil }
         self.init(line: line, wiring: wiring ?? .failSecure)
-    }
-}
-
-extension [Configuration.Door] {
-    /// Reports a line that two locks, or one twice, are told by.
-    func checkLockLines(_ entries: [(key: String, value: ConfigurationValue)]) {
-        var owners: [LinePlace: String] = [:]
-        for door in self {
-            guard case .gpio(let lock) = door.lock,
-                let value = entries.first(where: { $0.key == door.id.rawValue })?.value
-            else { continue }
-            for line in lock.lines.map(\.line) {
-                guard
-                    let other = owners.updateValue(
-                        door.id.rawValue,
-                        forKey: LinePlace(line)
-                    )
-                else { continue }
-                value.context.report(
-                    other == door.id.rawValue
-                        ? "'\(value.path).lock' names one line twice"
-                        : "'\(value.path).lock' is on the same line as the lock of the door '\(other)'",
-                    at: value.keyPosition,
-                    suggestion: "Give each lock its own line."
-                )
-            }
-        }
-    }
-}
-
-/// What tells lines apart, as far as the configuration shows it.
-struct LinePlace: Hashable {
-    let chip: String
-    let line: Configuration.GPIOLine.Line
-
-    init(_ line: Configuration.GPIOLine) {
-        self.chip = line.chip
-        self.line = line.line
     }
 }

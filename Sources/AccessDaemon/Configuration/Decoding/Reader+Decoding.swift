@@ -100,8 +100,12 @@ extension Configuration.Reader.Source {
         let isActiveLow = mapping.peek("active") == nil || data0.isActiveLow
         data0.isActiveLow = isActiveLow
         data1.isActiveLow = isActiveLow
-        if data0.line == data1.line {
-            mapping.peek("data1")?.fail("is the same line as 'data0'", suggestion: "Each wire has its own line.")
+        if let bitsValue, bits.count > 1, let unchecked = bits.first(where: { !$0.hasCheckedParity }) {
+            bitsValue.note(
+                "has \(unchecked.rawValue), of which no bit is checked, beside other lengths: a frame that loses or gains "
+                    + "bits on the way may pass for another card",
+                suggestion: "Name only what the reader sends, best a length with parity: 26, 34 or 37."
+            )
         }
         var formats = Set(bits)
         if keypad == "4-bit" { formats.insert(.keypad4) }

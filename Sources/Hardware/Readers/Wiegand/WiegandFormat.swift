@@ -19,6 +19,14 @@ package enum WiegandFormat: Int, Sendable, Hashable, CaseIterable {
     /// A UID of 7 bytes between two bits of the vendor's own kind, which are not checked.
     case bits58 = 58
 
+    /// Whether the decoder can tell a broken frame of this layout from a whole one.
+    package var hasCheckedParity: Bool {
+        switch self {
+        case .keypad8, .bits26, .bits34, .bits37: true
+        case .keypad4, .bits32, .bits56, .bits58: false
+        }
+    }
+
     /// How much of a card's number it carries, unless the configuration says otherwise.
     package var cardFormat: CardFormat? {
         switch self {
