@@ -17,13 +17,7 @@ extension AccountCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let reply: DirectoryReply = try await client.post(
-                    ["accounts", self.account, "activate"],
-                    EmptyRequest()
-                )
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try await self.global.change(["accounts", self.account, "activate"], EmptyRequest())
         }
     }
 }

@@ -21,13 +21,10 @@ extension AccountCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let reply: DirectoryReply = try await client.post(
-                    ["accounts", self.account, "change"],
-                    AccountRequest(username: self.username, name: self.name, system: self.service)
-                )
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try await self.global.change(
+                ["accounts", self.account, "change"],
+                AccountRequest(username: self.username, name: self.name, system: self.service)
+            )
         }
     }
 }

@@ -19,14 +19,8 @@ extension AccountCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                try Confirmation.ask("Let nothing open for \(self.account) any more?", yes: self.yes)
-                let reply: DirectoryReply = try await client.post(
-                    ["accounts", self.account, "deactivate"],
-                    EmptyRequest()
-                )
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try Confirmation.ask("Let nothing open for \(self.account) any more?", yes: self.yes)
+            try await self.global.change(["accounts", self.account, "deactivate"], EmptyRequest())
         }
     }
 }

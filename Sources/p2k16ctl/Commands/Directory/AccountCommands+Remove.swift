@@ -20,11 +20,8 @@ extension AccountCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                try Confirmation.ask("Remove \(self.account) for ever, with all cards?", yes: self.yes)
-                let reply: DirectoryReply = try await client.post(["accounts", self.account, "remove"], EmptyRequest())
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try Confirmation.ask("Remove \(self.account) for ever, with all cards?", yes: self.yes)
+            try await self.global.change(["accounts", self.account, "remove"], EmptyRequest())
         }
     }
 }

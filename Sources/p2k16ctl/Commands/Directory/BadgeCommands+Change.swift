@@ -22,15 +22,12 @@ extension BadgeCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let request = BadgeRequest(
-                    title: self.title,
-                    description: self.description,
-                    certificationCircle: self.certificationCircle
-                )
-                let reply: DirectoryReply = try await client.post(["badges", self.badge, "change"], request)
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            let request = BadgeRequest(
+                title: self.title,
+                description: self.description,
+                certificationCircle: self.certificationCircle
+            )
+            try await self.global.change(["badges", self.badge, "change"], request)
         }
     }
 }

@@ -18,11 +18,8 @@ extension BadgeCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                try Confirmation.ask("Remove badge \(self.badge) from everybody?", yes: self.yes)
-                let reply: DirectoryReply = try await client.post(["badges", self.badge, "remove"], EmptyRequest())
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try Confirmation.ask("Remove badge \(self.badge) from everybody?", yes: self.yes)
+            try await self.global.change(["badges", self.badge, "remove"], EmptyRequest())
         }
     }
 }

@@ -23,12 +23,9 @@ extension BadgeCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                try Confirmation.ask("Take badge \(self.badge) from \(self.account)?", yes: self.yes)
-                let request = AwardRequest(account: self.account, actingAs: self.actingAs)
-                let reply: DirectoryReply = try await client.post(["badges", self.badge, "revoke"], request)
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try Confirmation.ask("Take badge \(self.badge) from \(self.account)?", yes: self.yes)
+            let request = AwardRequest(account: self.account, actingAs: self.actingAs)
+            try await self.global.change(["badges", self.badge, "revoke"], request)
         }
     }
 }

@@ -25,17 +25,14 @@ extension CircleCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let request = CircleRequest(
-                    name: self.name,
-                    description: self.description,
-                    management: self.selfAdmin ? .selfAdmin : nil,
-                    adminCircle: self.adminCircle,
-                    commentRequired: self.commentRequired
-                )
-                let reply: DirectoryReply = try await client.post(["circles", self.circle, "change"], request)
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            let request = CircleRequest(
+                name: self.name,
+                description: self.description,
+                management: self.selfAdmin ? .selfAdmin : nil,
+                adminCircle: self.adminCircle,
+                commentRequired: self.commentRequired
+            )
+            try await self.global.change(["circles", self.circle, "change"], request)
         }
     }
 }

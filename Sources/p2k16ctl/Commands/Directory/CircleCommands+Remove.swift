@@ -18,11 +18,8 @@ extension CircleCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                try Confirmation.ask("Remove circle \(self.circle) and everybody's membership in it?", yes: self.yes)
-                let reply: DirectoryReply = try await client.post(["circles", self.circle, "remove"], EmptyRequest())
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try Confirmation.ask("Remove circle \(self.circle) and everybody's membership in it?", yes: self.yes)
+            try await self.global.change(["circles", self.circle, "remove"], EmptyRequest())
         }
     }
 }

@@ -24,11 +24,8 @@ extension CircleCommands.MemberCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let request = MemberRequest(account: self.account, comment: self.comment, actingAs: self.actingAs)
-                let reply: DirectoryReply = try await client.post(["circles", self.circle, "members", "add"], request)
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            let request = MemberRequest(account: self.account, comment: self.comment, actingAs: self.actingAs)
+            try await self.global.change(["circles", self.circle, "members", "add"], request)
         }
     }
 }

@@ -24,15 +24,9 @@ extension CircleCommands.MemberCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                try Confirmation.ask("Remove \(self.account) from circle \(self.circle)?", yes: self.yes)
-                let request = MemberRequest(account: self.account, comment: self.comment, actingAs: self.actingAs)
-                let reply: DirectoryReply = try await client.post(
-                    ["circles", self.circle, "members", "remove"],
-                    request
-                )
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try Confirmation.ask("Remove \(self.account) from circle \(self.circle)?", yes: self.yes)
+            let request = MemberRequest(account: self.account, comment: self.comment, actingAs: self.actingAs)
+            try await self.global.change(["circles", self.circle, "members", "remove"], request)
         }
     }
 }

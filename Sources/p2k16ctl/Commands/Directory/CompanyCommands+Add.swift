@@ -19,13 +19,7 @@ extension CompanyCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let reply: DirectoryReply = try await client.post(
-                    ["companies"],
-                    CompanyRequest(name: self.name, active: self.active)
-                )
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try await self.global.change(["companies"], CompanyRequest(name: self.name, active: self.active))
         }
     }
 }

@@ -21,16 +21,13 @@ extension CompanyCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                if self.active == false {
-                    try Confirmation.ask("Stop letting in the employees of \(self.company)?", yes: self.yes)
-                }
-                let reply: DirectoryReply = try await client.post(
-                    ["companies", self.company, "change"],
-                    CompanyRequest(name: self.name, active: self.active)
-                )
-                try console.show(reply) { Text.change(reply, $0) }
+            if self.active == false {
+                try Confirmation.ask("Stop letting in the employees of \(self.company)?", yes: self.yes)
             }
+            try await self.global.change(
+                ["companies", self.company, "change"],
+                CompanyRequest(name: self.name, active: self.active)
+            )
         }
     }
 }

@@ -18,14 +18,8 @@ extension CompanyCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                try Confirmation.ask("Remove company \(self.company) and all employments?", yes: self.yes)
-                let reply: DirectoryReply = try await client.post(
-                    ["companies", self.company, "remove"],
-                    EmptyRequest()
-                )
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try Confirmation.ask("Remove company \(self.company) and all employments?", yes: self.yes)
+            try await self.global.change(["companies", self.company, "remove"], EmptyRequest())
         }
     }
 }

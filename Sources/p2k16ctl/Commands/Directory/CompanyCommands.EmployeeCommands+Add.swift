@@ -18,13 +18,10 @@ extension CompanyCommands.EmployeeCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let reply: DirectoryReply = try await client.post(
-                    ["companies", self.company, "employees", "add"],
-                    EmployeeRequest(account: self.account)
-                )
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try await self.global.change(
+                ["companies", self.company, "employees", "add"],
+                EmployeeRequest(account: self.account)
+            )
         }
     }
 }

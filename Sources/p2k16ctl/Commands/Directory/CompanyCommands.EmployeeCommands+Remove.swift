@@ -19,14 +19,11 @@ extension CompanyCommands.EmployeeCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                try Confirmation.ask("End the employment of \(self.account) by \(self.company)?", yes: self.yes)
-                let reply: DirectoryReply = try await client.post(
-                    ["companies", self.company, "employees", "remove"],
-                    EmployeeRequest(account: self.account)
-                )
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try Confirmation.ask("End the employment of \(self.account) by \(self.company)?", yes: self.yes)
+            try await self.global.change(
+                ["companies", self.company, "employees", "remove"],
+                EmployeeRequest(account: self.account)
+            )
         }
     }
 }

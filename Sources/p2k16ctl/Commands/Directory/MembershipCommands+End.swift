@@ -18,14 +18,8 @@ extension MembershipCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                try Confirmation.ask("End the membership of \(self.account) now?", yes: self.yes)
-                let reply: DirectoryReply = try await client.post(
-                    ["accounts", self.account, "membership", "end"],
-                    EmptyRequest()
-                )
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            try Confirmation.ask("End the membership of \(self.account) now?", yes: self.yes)
+            try await self.global.change(["accounts", self.account, "membership", "end"], EmptyRequest())
         }
     }
 }

@@ -20,11 +20,8 @@ extension MembershipCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let request = MembershipRequest(until: try self.until.resolve(endOfDay: true))
-                let reply: DirectoryReply = try await client.post(["accounts", self.account, "membership"], request)
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            let request = MembershipRequest(until: try self.until.resolve(endOfDay: true))
+            try await self.global.change(["accounts", self.account, "membership"], request)
         }
     }
 }
