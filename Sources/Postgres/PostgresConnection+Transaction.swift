@@ -35,3 +35,41 @@ extension PostgresConnection {
         }
     }
 }
+
+extension PostgresConnection {
+    /// Waits for the connection's turn and keeps it for one transaction.
+    func reserve() async throws -> UInt64 {
+        try Task.checkCancellation()
+        if let closeReason = self.closeReason { throw closeReason }
+        try self.refuseInsideTransaction()
+        let id = self.makeID()
+        let granted = Promise<Void>()
+        self.reservations[id] = granted
+        self.machine.enqueue(transaction: id)
+        self.advance()
+        try await withTaskCancellationHandler {
+            try await granted.wait()
+        } onCancel: {
+            self.onQueue { $0.cancel(id) }
+        }
+        return id
+    }
+
+    /// Lets the others have the connection again.
+    func release(_ transaction: UInt64) {
+        self.machine.release(transaction: transaction)
+        self.advance()
+    }
+
+    /// Takes back an open transaction and lets the others have the connection; closes the connection if it cannot.
+    func rollBack(_ transaction: UInt64) async {
+        if self.handle?.isInTransaction == true {
+            do {
+                try await self.run(Statement.Request(script: "ROLLBACK"), in: transaction, isLast: true)
+            } catch {
+                self.shutDown(PostgresError(.connectionLost, "a transaction could not be rolled back: \(error)"))
+            }
+        }
+        self.release(transaction)
+    }
+}
