@@ -64,7 +64,9 @@ struct AdminClient: Sendable {
         query: [(name: String, value: String?)] = [],
         _ handle: (ServerSentEvents.Message) async throws -> Void
     ) async throws {
-        let request = HTTPClientRequest(url: self.url(path, query))
+        var request = HTTPClientRequest(url: self.url(path, query))
+        // The daemon closes the connection behind a stream: the next request must not be sent into it.
+        request.headers.add(name: "connection", value: "close")
         let response = try await self.send(request, timeout: .hours(24 * 365))
         var parser = ServerSentEvents()
         do {
