@@ -16,15 +16,23 @@ extension GPIOChip {
         }
     }
 
-    func watch(_ claim: Claim) {
+    func watch(_ claim: Claim) throws(GPIOError) {
         let id = claim.specification.id
-        let descriptors = claim.request?.descriptors ?? []
-        claim.sources = descriptors.map { descriptor in
-            let source = ReadinessSource(descriptor: descriptor, .readable, on: self.executor) { [weak self] in
-                self?.assumeIsolated { $0.drain($0.claim(id)) }
+        for descriptor in claim.request?.descriptors ?? [] {
+            do throws(ReadinessError) {
+                let source = try ReadinessSource(descriptor: descriptor, .readable, on: self.executor) { [weak self] in
+                    self?.assumeIsolated { $0.drain($0.claim(id)) }
+                }
+                source.arm(true)
+                claim.sources.append(source)
+            } catch {
+                claim.release()
+                throw GPIOError(
+                    .failed,
+                    "the edges of lines of \(self.descriptor) cannot be waited for: \(error)",
+                    systemCode: error.code
+                )
             }
-            source.arm(true)
-            return source
         }
     }
 

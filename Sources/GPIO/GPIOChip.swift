@@ -98,12 +98,12 @@ package actor GPIOChip {
         do throws(GPIOError) {
             try self.openIfNeeded()
             try self.request(claim)
+            try self.watch(claim)
         } catch {
             if error.code == .removed { self.lose() }
             claim.lost(error)
             throw error
         }
-        self.watch(claim)
         claim.tellClaimed()
     }
 

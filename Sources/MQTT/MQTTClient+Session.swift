@@ -53,15 +53,19 @@ extension MQTTClient {
 
     private func adopt(_ connection: MQTTConnection, _ attempt: MQTTSession.Attempt) {
         self.current = (attempt, connection)
-        connection.watch(
-            on: self.executor,
-            readable: { [weak self] in
-                self?.assumeIsolated { $0.use(attempt) { connection throws(MQTTError) in try connection.read() } }
-            },
-            writable: { [weak self] in
-                self?.assumeIsolated { $0.use(attempt) { connection throws(MQTTError) in try connection.write() } }
-            }
-        )
+        do throws(MQTTError) {
+            try connection.watch(
+                on: self.executor,
+                readable: { [weak self] in
+                    self?.assumeIsolated { $0.use(attempt) { connection throws(MQTTError) in try connection.read() } }
+                },
+                writable: { [weak self] in
+                    self?.assumeIsolated { $0.use(attempt) { connection throws(MQTTError) in try connection.write() } }
+                }
+            )
+        } catch {
+            return self.lose(attempt, error)
+        }
         self.maintain(attempt)
     }
 

@@ -37,15 +37,21 @@ final class MQTTConnection {
     }
 
     /// Starts the calls of the handlers, on the executor's queue.
+    ///
+    /// - Throws: ``MQTTError`` `.unreachable` when the connection cannot be waited for; it is to be closed then.
     func watch(
         on executor: QueueExecutor,
         readable: @escaping @Sendable () -> Void,
         writable: @escaping @Sendable () -> Void
-    ) {
-        self.watch = (
-            ReadinessSource(descriptor: self.descriptor, .readable, on: executor, handler: readable),
-            ReadinessSource(descriptor: self.descriptor, .writable, on: executor, handler: writable)
-        )
+    ) throws(MQTTError) {
+        do throws(ReadinessError) {
+            self.watch = (
+                try ReadinessSource(descriptor: self.descriptor, .readable, on: executor, handler: readable),
+                try ReadinessSource(descriptor: self.descriptor, .writable, on: executor, handler: writable)
+            )
+        } catch {
+            throw MQTTError(.unreachable, "Watching the MQTT connection failed: \(error)")
+        }
         self.rearm()
     }
 

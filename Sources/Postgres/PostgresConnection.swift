@@ -115,10 +115,10 @@ extension PostgresConnection {
         do {
             let handle = try ConnectionHandle(self.configuration, logger: self.logger)
             self.canceller = try handle.makeCancelHandle()
-            let readable = ReadinessSource(descriptor: handle.socket, .readable, on: self.executor) {
+            let readable = try ReadinessSource(descriptor: handle.socket, .readable, on: self.executor) {
                 self.assumeIsolated { $0.becameReadable() }
             }
-            self.writable = ReadinessSource(descriptor: handle.socket, .writable, on: self.executor) {
+            self.writable = try ReadinessSource(descriptor: handle.socket, .writable, on: self.executor) {
                 self.assumeIsolated { $0.flush() }
             }
             self.readable = readable
@@ -126,6 +126,9 @@ extension PostgresConnection {
             self.openSources = 2
             readable.arm(true)
             opened.resolve(.success(()))
+        } catch let error as ReadinessError {
+            let message = "the connection cannot be waited for: \(error)"
+            opened.resolve(.failure(PostgresError(.connectionFailed, message)))
         } catch {
             opened.resolve(.failure(error))
         }

@@ -23,14 +23,15 @@ package final class ReadinessSource {
     ///   - descriptor: watched through a duplicate of its own, so it may be closed at any time, also before the source
     ///     is cancelled.
     ///   - handler: runs on the executor's queue.
+    /// - Throws: ``ReadinessError`` when it cannot be waited for; nothing is left of the source then.
     package init(
         descriptor: Int32,
         _ direction: Direction,
         on executor: QueueExecutor,
         handler: @escaping @Sendable () -> Void
-    ) {
+    ) throws(ReadinessError) {
         let events = direction == .readable ? EPOLLIN.rawValue : EPOLLOUT.rawValue
-        self.watch = Watch(descriptor: descriptor, events: events, queue: executor.queue, handler: handler)
+        self.watch = try Watch(descriptor: descriptor, events: events, queue: executor.queue, handler: handler)
     }
 
     /// Starts or pauses the calls of the handler; a call that changes nothing is free.
@@ -61,16 +62,26 @@ private final class Watch: @unchecked Sendable {
     private var isArmed = false
     private var isCancelled = false
 
-    init(descriptor: Int32, events: UInt32, queue: DispatchQueue, handler: @escaping @Sendable () -> Void) {
+    init(
+        descriptor: Int32,
+        events: UInt32,
+        queue: DispatchQueue,
+        handler: @escaping @Sendable () -> Void
+    ) throws(ReadinessError) {
         // epoll knows a descriptor once; both directions of one connection need one each.
         self.descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        precondition(self.descriptor >= 0, "cannot watch \(descriptor): \(unsafe String(cString: strerror(errno)))")
+        guard self.descriptor >= 0 else { throw ReadinessError(code: errno) }
         self.events = events
         self.queue = queue
         self.handler = handler
-        self.id = EventLoop.shared.add(self.descriptor) { [weak self] in
-            guard let self else { return }
-            self.queue.async { self.fired() }
+        do throws(ReadinessError) {
+            self.id = try EventLoop.shared.add(self.descriptor) { [weak self] in
+                guard let self else { return }
+                self.queue.async { self.fired() }
+            }
+        } catch {
+            close(self.descriptor)
+            throw error
         }
     }
 

@@ -17,8 +17,8 @@ import Testing
             self.descriptor = descriptor
         }
 
-        func watch(_ direction: ReadinessSource.Direction) {
-            let source = ReadinessSource(descriptor: self.descriptor, direction, on: self.executor) {
+        func watch(_ direction: ReadinessSource.Direction) throws {
+            let source = try ReadinessSource(descriptor: self.descriptor, direction, on: self.executor) {
                 self.assumeIsolated { $0.ready() }
             }
             source.arm(true)
@@ -51,10 +51,10 @@ import Testing
         return (descriptors[0], descriptors[1])
     }
 
-    @Test func firesAgainWhileBytesAreLeftAndAfterAHangUp() async {
+    @Test func firesAgainWhileBytesAreLeftAndAfterAHangUp() async throws {
         let (ours, theirs) = Self.pair()
         let owner = Owner(ours)
-        await owner.watch(.readable)
+        try await owner.watch(.readable)
         var events = owner.events.stream.makeAsyncIterator()
         _ = send(theirs, "abc", 3, 0)
         for _ in 0..<3 { #expect(await events.next() == 1) }
@@ -63,10 +63,10 @@ import Testing
         await owner.stop()
     }
 
-    @Test func aPausedSourceFiresOnlyWhenItIsArmedAgain() async {
+    @Test func aPausedSourceFiresOnlyWhenItIsArmedAgain() async throws {
         let (ours, theirs) = Self.pair()
         let owner = Owner(ours)
-        await owner.watch(.readable)
+        try await owner.watch(.readable)
         await owner.pause(true)
         _ = send(theirs, "a", 1, 0)
         await owner.pause(false)
@@ -76,14 +76,14 @@ import Testing
         close(theirs)
     }
 
-    @Test func manySourcesComeAndGoWhileOthersFire() async {
-        await withTaskGroup(of: Void.self) { group in
+    @Test func manySourcesComeAndGoWhileOthersFire() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
                 group.addTask {
                     for _ in 0..<500 {
                         let (ours, theirs) = Self.pair()
                         let owner = Owner(ours)
-                        await owner.watch(.readable)
+                        try await owner.watch(.readable)
                         _ = send(theirs, "x", 1, 0)
                         var events = owner.events.stream.makeAsyncIterator()
                         #expect(await events.next() == 1)
@@ -92,6 +92,34 @@ import Testing
                     }
                 }
             }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("fails without a descriptor to spare, before and after the first one, and works again with one")
+    func withoutDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            let (ours, theirs) = Self.pair()
+            let owner = Owner(ours)
+            var limit = rlimit(rlim_cur: 256, rlim_max: 256)
+            precondition(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+            // The first source needs a descriptor of its own and one for the thread that waits.
+            for spare in 0...2 {
+                var taken: [Int32] = []
+                while case let descriptor = dup(ours), descriptor >= 0 { taken.append(descriptor) }
+                for descriptor in taken.suffix(spare) { close(descriptor) }
+                do {
+                    try await owner.watch(.readable)
+                    precondition(spare == 2)
+                } catch let error as ReadinessError {
+                    precondition(spare < 2 && error.code == EMFILE && "\(error)".contains("as many files"))
+                }
+                for descriptor in taken.dropLast(spare) { close(descriptor) }
+            }
+            _ = send(theirs, "a", 1, 0)
+            var events = owner.events.stream.makeAsyncIterator()
+            let count = await events.next()
+            precondition(count == 1)
         }
     }
 }

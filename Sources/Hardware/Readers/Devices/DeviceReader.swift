@@ -83,8 +83,14 @@ package actor DeviceReader: CardReader {
     private func open() throws(DeviceError) -> AsyncStream<DeviceError> {
         let descriptor = try self.port.open()
         let (stream, continuation) = AsyncStream.makeStream(of: DeviceError.self, bufferingPolicy: .bufferingOldest(1))
-        let source = ReadinessSource(descriptor: descriptor, .readable, on: self.executor) { [weak self] in
-            self?.assumeIsolated { $0.read() }
+        let source: ReadinessSource
+        do throws(ReadinessError) {
+            source = try ReadinessSource(descriptor: descriptor, .readable, on: self.executor) { [weak self] in
+                self?.assumeIsolated { $0.read() }
+            }
+        } catch {
+            Glibc.close(descriptor)
+            throw DeviceError("\(self.port.path) cannot be waited for: \(error)")
         }
         self.connection = Connection(
             descriptor: descriptor,
