@@ -11,6 +11,11 @@ import UnixSignals
 package struct Daemon: Sendable {
     package static let version = Version.current
 
+    /// How long services may take to stop one after the other; then they are cancelled all at once.
+    private static let patience = Duration.seconds(4)
+    /// The whole end: the patience, the time for the locks, and some more.
+    private static let endLimit = Duration.seconds(9)
+
     private let configuration: Configuration
     private let logLevel: LogLevelSwitch
     private let logger: Logger
@@ -43,14 +48,16 @@ package struct Daemon: Sendable {
         await site.recorder.appendIfPossible(
             .notice(NoticeRecord(at: site.clock.now, kind: .started, detail: "version \(Self.version)"))
         )
+        let deadline = LastDeadline(limit: Self.endLimit, logger: self.logger)
+        defer { deadline.met() }
         let group = ServiceGroup(
             configuration: .init(
-                services: try await self.services(of: site),
+                services: try await self.services(of: site, until: deadline),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 // At debug it would print each service with everything that it holds.
                 logger: Logger(label: "p2k16d.services") { _ in SwiftLogNoOpLogHandler() }
             )
-            .with(maximumGracefulShutdown: .seconds(4))
+            .with(maximumGracefulShutdown: Self.patience)
         )
         try await group.run()
         self.logger.notice("stopped")
@@ -59,7 +66,10 @@ package struct Daemon: Sendable {
 
     /// In the order of architecture decision 13: the first stops last, so the doors outlive everything that could open
     /// them, and the journal everything that writes to it.
-    private func services(of site: Site) async throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
+    private func services(
+        of site: Site,
+        until deadline: LastDeadline
+    ) async throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
         let doors = site.doors.sorted { $0.key < $1.key }.map(\.value)
         let backend = DaemonBackend(site: site, logger: self.logger)
         var services: [any Service] = [
@@ -115,7 +125,7 @@ package struct Daemon: Sendable {
                 logger: self.logger
             ),
         ]
-        return services.map {
+        return (services.map { deadline.watching($0) } + [deadline]).map {
             .init(
                 service: $0,
                 successTerminationBehavior: .ignore,
