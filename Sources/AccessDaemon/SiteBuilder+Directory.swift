@@ -18,17 +18,29 @@ extension SiteBuilder {
     }
 
     func postgresConfiguration() throws -> PostgresConfiguration? {
-        try self.configuration.upstream.map { upstream in
-            try PostgresConfiguration(
-                connectionString: upstream.connection,
-                password: try upstream.password?.load(),
-                applicationName: "p2k16d-\(self.configuration.site)",
-                connectTimeout: upstream.connectTimeout,
-                statementTimeout: upstream.statementTimeout,
-                // A server that does not answer even this must not keep the daemon from stopping within 5 s.
-                answerMargin: .seconds(1)
-            )
-        }
+        try self.configuration.upstream.map { try self.postgres($0, $0.connection, $0.password) }
+    }
+
+    /// With the admin role; nil where the site has none.
+    func adminConfiguration() throws -> PostgresConfiguration? {
+        guard let upstream = self.configuration.upstream, let admin = upstream.admin else { return nil }
+        return try self.postgres(upstream, admin.connection, admin.password)
+    }
+
+    private func postgres(
+        _ upstream: Configuration.Upstream,
+        _ connection: String,
+        _ password: Secret?
+    ) throws -> PostgresConfiguration {
+        try PostgresConfiguration(
+            connectionString: connection,
+            password: try password?.load(),
+            applicationName: "p2k16d-\(self.configuration.site)",
+            connectTimeout: upstream.connectTimeout,
+            statementTimeout: upstream.statementTimeout,
+            // A server that does not answer even this must not keep the daemon from stopping within 5 s.
+            answerMargin: .seconds(1)
+        )
     }
 
     /// A key is made only where neither the upstream nor the replica holds cards; with cards and no key nobody could be

@@ -62,6 +62,7 @@ struct SiteBuilder {
         if let upstream, let postgres {
             authority = UpstreamDirectory(
                 configuration: postgres,
+                admin: try self.adminConfiguration(),
                 store: store,
                 sync: upstream.sync,
                 restrictions: restrictions,

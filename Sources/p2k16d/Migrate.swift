@@ -10,6 +10,7 @@ struct Migrate: AsyncParsableCommand {
 
             Examples:
               p2k16d migrate --connection "host=db dbname=p2k16 user=p2k16-flyway" --site-role p2k16d-site
+              p2k16d migrate --connection "host=db dbname=p2k16 user=p2k16-flyway" --admin-role p2k16d-admin
               p2k16d migrate --connection "host=db dbname=p2k16 user=p2k16-flyway" --status
               p2k16d migrate --connection "host=db dbname=p2k16 user=p2k16-flyway" --with-notify
               p2k16d migrate --connection "host=db dbname=p2k16 user=p2k16-flyway" --dry-run
@@ -30,6 +31,9 @@ struct Migrate: AsyncParsableCommand {
 
     @Option(help: "Also grant this role what a daemon needs; it must exist.")
     var siteRole: String?
+
+    @Option(help: "Also grant this role what changing circles and badges needs; it must exist.")
+    var adminRole: String?
 
     @Flag(help: "Also put triggers on p2k16's tables that tell daemons of changes at once.")
     var withNotify = false
@@ -55,6 +59,7 @@ struct Migrate: AsyncParsableCommand {
                 let lines = try await migrator.migrate(
                     dryRun: self.dryRun,
                     siteRole: self.siteRole,
+                    adminRole: self.adminRole,
                     notify: self.withNotify ? .install : self.withoutNotify ? .remove : nil
                 )
                 for line in lines { print(line) }

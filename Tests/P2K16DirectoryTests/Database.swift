@@ -9,6 +9,8 @@ import Testing
 struct Database {
     /// The role that a site logs in as; everything the daemon does is tested with it.
     static let siteRole = "p2k16d-site"
+    /// The role that changes circles and badges.
+    static let adminRole = "p2k16d-admin"
 
     let web: WebApplication
 
@@ -25,6 +27,9 @@ struct Database {
                 IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'p2k16d-site') THEN
                     CREATE ROLE "p2k16d-site" LOGIN;
                 END IF;
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'p2k16d-admin') THEN
+                    CREATE ROLE "p2k16d-admin" LOGIN;
+                END IF;
             END $$;
             """
         )
@@ -32,12 +37,18 @@ struct Database {
         try await self.withOwner { owner in
             _ = try await Migrations.apply(owner)
             try await owner.execute(script: Grants.sql(siteRole: Self.siteRole))
+            try await owner.execute(script: Grants.sql(adminRole: Self.adminRole))
         }
     }
 
     /// Lends a connection of a site.
     func withSite<Value>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {
         try await self.withConnection(of: Self.siteRole, body)
+    }
+
+    /// Lends a connection of an administrator.
+    func withAdmin<Value>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {
+        try await self.withConnection(of: Self.adminRole, body)
     }
 
     /// Lends a connection of the owner of p2k16's tables.

@@ -1,3 +1,4 @@
+import AccessControl
 import P2K16Directory
 import Postgres
 import TestServers
@@ -30,13 +31,58 @@ extension DirectoryTests {
             }
         }
 
+        @Test func adminHasCirclesAndBadgesAndNothingElse() async throws {
+            let database = try await Database()
+            try await database.withAdmin { admin in
+                for statement in [
+                    "SELECT password FROM account", "SELECT email FROM account", "SELECT name FROM account",
+                    "UPDATE account SET username = 'x'", "SELECT end_date FROM stripe_payment",
+                    "INSERT INTO stripe_payment (created_by) VALUES (2)", "DELETE FROM event", "SELECT id FROM event",
+                    "UPDATE event SET text1 = 'x'", "UPDATE circle SET admin_circle = 2", "DELETE FROM circle",
+                    "INSERT INTO circle (name) VALUES ('x')", "UPDATE circle_member SET account = 2",
+                    "UPDATE account_badge SET account = 2", "UPDATE badge_description SET certification_circle = NULL",
+                    "DELETE FROM badge_description", "TRUNCATE badge_description",
+                    "DELETE FROM account_badge_version", "INSERT INTO company_employee (company) VALUES (1)",
+                    "INSERT INTO tool_checkout (account) VALUES (1)", "SELECT id FROM p2k16d.card",
+                    "SELECT * FROM p2k16d.access_log", "CREATE TABLE p2k16d.x ()",
+                ] {
+                    let error = await #expect(throws: PostgresError.self, "\(statement)") {
+                        try await admin.query(statement)
+                    }
+                    #expect(error?.sqlState == .insufficientPrivilege, "\(statement): \(String(describing: error))")
+                }
+            }
+        }
+
+        @Test func siteChangesNeitherCirclesNorBadges() async throws {
+            let database = try await Database()
+            let badge = BadgeID(try await database.web.createBadge(title: "laser"))
+            let before = try await database.rows(DirectoryTests.AdministrationTests.everything)
+            let (admin, foo, door) = (AccountID(1), AccountID(2), CircleID(WebApplication.doorCircle))
+            try await database.withSite { site in
+                for change in [
+                    { try await CircleMembers.add(foo, to: CircleID(3), comment: nil, by: admin, on: site) },
+                    { try await CircleMembers.remove(foo, from: door, comment: nil, by: admin, on: site) },
+                    { try await BadgeAwards.award(badge, to: foo, by: admin, on: site) },
+                    { try await BadgeAwards.revoke(badge, from: foo, by: admin, on: site) },
+                ] {
+                    let error = await #expect(throws: PostgresError.self) { _ = try await change() }
+                    #expect(error?.sqlState == .insufficientPrivilege)
+                }
+            }
+            #expect(try await database.rows(DirectoryTests.AdministrationTests.everything) == before)
+        }
+
         @Test func grantsTwiceAreTheSame() async throws {
             let database = try await Database()
             let rights =
                 "SELECT relname, relacl, attname, attacl FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
                 + "WHERE relacl IS NOT NULL OR attacl IS NOT NULL ORDER BY 1, 3"
             let before = try await database.rows(rights)
-            try await database.withOwner { try await $0.execute(script: Grants.sql(siteRole: Database.siteRole)) }
+            try await database.withOwner { owner in
+                try await owner.execute(script: Grants.sql(siteRole: Database.siteRole))
+                try await owner.execute(script: Grants.sql(adminRole: Database.adminRole))
+            }
             #expect(try await database.rows(rights) == before)
         }
 

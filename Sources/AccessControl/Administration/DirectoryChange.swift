@@ -35,6 +35,8 @@ package enum DirectoryChange: Sendable, Hashable {
     case removeBadge(BadgeID)
     /// The same badge may be awarded again.
     case award(BadgeID, AccountID)
+    /// Awards the badge of this title, which is made if there is none.
+    case awardTitle(String, AccountID)
     /// Takes all awards of the badge from the account.
     case revoke(BadgeID, AccountID)
 
@@ -65,7 +67,7 @@ extension DirectoryChange {
         case .addBadge: .badgeAdd
         case .changeBadge: .badgeChange
         case .removeBadge: .badgeRemove
-        case .award: .badgeAward
+        case .award, .awardTitle: .badgeAward
         case .revoke: .badgeRevoke
         case .addTool: .toolAdd
         case .changeTool: .toolChange

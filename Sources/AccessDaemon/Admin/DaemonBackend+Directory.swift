@@ -1,14 +1,13 @@
 import AccessControl
 import AdminAPI
 import AdminModel
-import Glibc
 
 // Changes of the directory: names become ids, the authority changes, the journal gets who did it and what was before.
 extension DaemonBackend {
     func change(_ request: DirectoryRequest, caller: Caller) async throws -> DirectoryReply {
         // Before any name is looked up: a misspelt one must not hide that the place is wrong.
-        guard self.site.upstream == nil else { throw self.ownedUpstream }
-        let actor = try self.actor(of: request, caller)
+        guard self.site.upstream == nil || request.isForAccounts else { throw self.ownedUpstream }
+        let actor = try self.actor(caller, as: request.actingAs)
         let change = try await self.resolve(request)
         let effect = try await self.atDirectory { try await self.site.directory.apply(change, by: actor) }
         // After the authority has done it, so that the record says only what is true.
@@ -30,19 +29,6 @@ extension DaemonBackend {
             actingAs: actor.account.flatMap { self.site.snapshot.value.account($0)?.username },
             sequence: sequence
         )
-    }
-
-    /// Whose rights decide. Root and the daemon's own user may act for anybody, since they may change the file itself.
-    private func actor(of request: DirectoryRequest, _ caller: Caller) throws -> DirectoryActor {
-        guard caller.uid == 0 || caller.uid == geteuid() else {
-            throw AdminError(
-                .forbidden,
-                code: "caller-not-allowed",
-                message: "only root and the daemon's own user change the directory",
-                remedy: "Run the command as root (sudo)."
-            )
-        }
-        return DirectoryActor(caller: "\(caller)", account: try request.actingAs.map { try self.account(named: $0).id })
     }
 
     private func resolve(_ request: DirectoryRequest) async throws -> DirectoryChange {
@@ -123,7 +109,9 @@ extension DaemonBackend {
             try self.refuseConfigured(badge: badge)
             return .removeBadge(badge.id)
         case .award(let title, let request):
-            return .award(try self.badge(titled: title).id, try self.account(named: request.account).id)
+            let account = try self.account(named: request.account).id
+            guard request.isNew == true else { return .award(try self.badge(titled: title).id, account) }
+            return .awardTitle((try? self.badge(titled: title).title) ?? title, account)
         case .revoke(let title, let request):
             return .revoke(try self.badge(titled: title).id, try self.account(named: request.account).id)
         case .addTool(let request):
@@ -266,6 +254,8 @@ extension DaemonBackend {
             )
         } catch is OwnedUpstreamError {
             throw self.ownedUpstream
+        } catch let error as AdministrationError {
+            throw self.adminError(error)
         }
     }
 
@@ -274,7 +264,9 @@ extension DaemonBackend {
             .refused,
             code: "directory-upstream",
             message: "p2k16 owns accounts, memberships, circles, companies, badges and tools; nothing was changed",
-            remedy: "Change them in p2k16's web application; this site learns of it within seconds."
+            remedy:
+                "Change them in p2k16's web application; this site learns of it within seconds. Members of circles and "
+                + "awards of badges can be changed here."
         )
     }
 }
@@ -292,6 +284,17 @@ extension DirectoryRefusal.Reason {
 }
 
 extension DirectoryRequest {
+    /// Whether it is about members of circles or awards of badges, which a site can change in p2k16, too.
+    fileprivate var isForAccounts: Bool {
+        switch self {
+        case .addMember, .removeMember, .award, .revoke: true
+        case .addAccount, .changeAccount, .activateAccount, .deactivateAccount, .removeAccount, .setMembership,
+            .endMembership, .addCircle, .changeCircle, .removeCircle, .addCompany, .changeCompany, .removeCompany,
+            .addEmployee, .removeEmployee, .addBadge, .changeBadge, .removeBadge, .addTool, .changeTool, .removeTool:
+            false
+        }
+    }
+
     /// The account whose rights the caller wants to use.
     fileprivate var actingAs: String? {
         switch self {

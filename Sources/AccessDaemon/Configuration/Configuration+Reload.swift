@@ -40,6 +40,7 @@ extension Configuration {
             restart("upstream", true)
             restart("upstream.connection", upstream.connection)
             restart("upstream.password", upstream.password)
+            restart("upstream.admin", upstream.admin)
             reload("upstream.poll_interval", upstream.pollInterval)
             reload("upstream.reconcile_interval", upstream.reconcileInterval)
             restart("upstream.connect_timeout", upstream.connectTimeout)

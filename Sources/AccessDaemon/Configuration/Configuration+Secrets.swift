@@ -4,7 +4,8 @@ extension Configuration {
     /// The secrets that it names, with the section of each.
     package var secrets: [(path: String, secret: Secret)] {
         let sections = [
-            ("upstream", self.upstream?.password), ("mqtt", self.broker?.password),
+            ("upstream", self.upstream?.password), ("upstream.admin", self.upstream?.admin?.password),
+            ("mqtt", self.broker?.password),
             ("dlock_http", self.dlockHTTP?.password),
         ]
         let locks = self.doors.map { door -> (String, Secret?) in

@@ -12,6 +12,8 @@ package struct Configuration: Sendable, Hashable {
     package var stateDirectory: String
     /// The Unix socket of the admin API.
     package var adminSocket: String
+    /// Accounts of the directory by the Unix user who acts with their rights.
+    package var adminAccounts: [String: String] = [:]
     package var logLevel: LogLevel
     /// How long after the end of a payment a member still counts as paying.
     package var grace: Duration

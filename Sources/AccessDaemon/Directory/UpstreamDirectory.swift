@@ -4,9 +4,12 @@ import Logging
 import P2K16Directory
 import Postgres
 
-/// The space's PostgreSQL as the authority on cards.
+/// The space's PostgreSQL as the authority on cards, and on members of circles and badges where this site has the admin
+/// role.
 struct UpstreamDirectory: CardAuthority {
     let configuration: PostgresConfiguration
+    /// With the admin role; nil where no administrator works. Connected only while something is changed with it.
+    let admin: PostgresConfiguration?
     let store: LocalStore
     let sync: UpstreamSync
     let restrictions: CardRestrictions
@@ -144,11 +147,11 @@ struct UpstreamDirectory: CardAuthority {
     }
 
     /// The change is made; that this site learns of it only with the next poll is no failure of the change.
-    private func refreshAfterChange() async {
+    func refreshAfterChange() async {
         do {
             try await self.sync.refresh()
         } catch {
-            self.logger.warning("changed card takes effect here with the next sync", error: error)
+            self.logger.warning("change takes effect here with the next sync", error: error)
         }
     }
 

@@ -43,13 +43,18 @@ package struct SchemaMigrator: Sendable {
         return Report(lines: lines, isCurrent: isCurrent)
     }
 
-    /// Applies what is missing, then the grants of the site role and the notify triggers.
+    /// Applies what is missing, then the grants of the roles and the notify triggers.
     ///
     /// - Parameter notify: nil leaves the triggers as they are.
     /// - Returns: what was done, or with `dryRun` would be, a line each.
-    package func migrate(dryRun: Bool, siteRole: String?, notify: Notify?) async throws -> [String] {
+    package func migrate(
+        dryRun: Bool,
+        siteRole: String?,
+        adminRole: String?,
+        notify: Notify?
+    ) async throws -> [String] {
         try await self.withConnection { connection in
-            if let siteRole { try await self.requireRole(siteRole, connection) }
+            for role in [siteRole, adminRole].compactMap(\.self) { try await self.requireRole(role, connection) }
             let applied = try await Migrations.apply(connection, dryRun: dryRun)
             let verb = dryRun ? "would apply" : "applied"
             var lines = applied.map { "\(verb) \($0.version) \($0.name)" }
@@ -57,6 +62,12 @@ package struct SchemaMigrator: Sendable {
             if let siteRole {
                 if !dryRun { try await connection.execute(script: Grants.sql(siteRole: siteRole)) }
                 lines.append("\(dryRun ? "would grant" : "granted") \(siteRole) what a daemon needs")
+            }
+            if let adminRole {
+                if !dryRun { try await connection.execute(script: Grants.sql(adminRole: adminRole)) }
+                lines.append(
+                    "\(dryRun ? "would grant" : "granted") \(adminRole) what changing circles and badges needs"
+                )
             }
             if let notify { lines.append(try await self.change(notify, dryRun: dryRun, connection)) }
             return lines

@@ -4,7 +4,7 @@ package struct MemberRequest: AdminRequest, Hashable {
     package var account: String
     /// Why; some circles ask for it.
     package var comment: String?
-    /// The account whose rights decide; nil acts as the machine's operator.
+    /// The account whose rights decide; nil for the caller's own, or as the machine's operator.
     package var actingAs: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {

@@ -66,6 +66,20 @@ extension DirectoryEditor {
         return DirectoryEffect(account: account, detail: "badge \(rule.badge.title) awarded to \(holder.username)")
     }
 
+    func award(title: String, _ account: AccountID) throws -> DirectoryEffect {
+        let title = try DirectoryName.badgeTitle.checked(title)
+        if let badge = try self.records.badges().values.first(where: { $0.rule.badge.title == title }) {
+            return try self.award(badge.rule.badge.id, account)
+        }
+        _ = try self.addBadge(title, "", nil)
+        guard let badge = try self.records.badges().values.first(where: { $0.rule.badge.title == title }) else {
+            throw DirectoryRefusal(.unknown, "the badge “\(title)” could not be made")
+        }
+        var effect = try self.award(badge.rule.badge.id, account)
+        effect.detail += ", a new badge"
+        return effect
+    }
+
     func revoke(_ id: BadgeID, _ account: AccountID) throws -> DirectoryEffect {
         let rule = try self.records.badge(id).rule
         let holder = try self.records.account(account)

@@ -43,6 +43,7 @@ struct DirectoryEditor {
             return try self.changeBadge(badge, title, description, circle)
         case .removeBadge(let badge): return try self.removeBadge(badge)
         case .award(let badge, let account): return try self.award(badge, account)
+        case .awardTitle(let title, let account): return try self.award(title: title, account)
         case .revoke(let badge, let account): return try self.revoke(badge, account)
         case .addTool(let name, let description, let circle): return try self.addTool(name, description, circle)
         case .changeTool(let tool, let name, let description, let circle):

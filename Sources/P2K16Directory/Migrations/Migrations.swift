@@ -6,7 +6,9 @@ import AccessControl
 /// Runs with the owner's credentials, never with a site's. `DROP SCHEMA p2k16d CASCADE` removes it all.
 package enum Migrations {
     /// All steps, in order.
-    package static let all: [Migration] = [.cards, .accessLog, .badgeLock, .cardLife, .cardPIN, .toolLock]
+    package static let all: [Migration] = [
+        .cards, .accessLog, .badgeLock, .cardLife, .cardPIN, .toolLock, .awardRemoval,
+    ]
 
     /// Where each known migration stands; changes nothing.
     ///

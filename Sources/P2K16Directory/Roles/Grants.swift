@@ -66,7 +66,7 @@ package enum Grants {
     ]
 
     /// Inserting rows with their versions, and reading back what is written, to write the versions.
-    private static func inserting(_ table: VersionedTable) -> [Grant] {
+    static func inserting(_ table: VersionedTable) -> [Grant] {
         let columns = table.columns + VersionedTable.stamps
         return [
             .table("SELECT", "public.\(table.name)", ["id"] + columns),
@@ -76,7 +76,7 @@ package enum Grants {
     }
 
     /// Inserting and deleting rows with their versions, of which the older ones end.
-    private static func writing(_ table: VersionedTable) -> [Grant] {
+    static func writing(_ table: VersionedTable) -> [Grant] {
         Self.inserting(table) + [
             .table("DELETE", "public.\(table.name)"),
             .table("SELECT", "public.\(table.name)_version", "id", "transaction_id"),

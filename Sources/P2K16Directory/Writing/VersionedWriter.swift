@@ -8,12 +8,13 @@ import Postgres
 struct VersionedWriter {
     private enum Operation: Int64 {
         case insert = 0
+        case update = 1
         case delete = 2
     }
 
     private let transaction: PostgresTransaction
     /// Who acts: `created_by` and `updated_by` of what is written.
-    private let actor: AccountID
+    let actor: AccountID
     private var number: Int64?
 
     init(_ transaction: PostgresTransaction, actor: AccountID) {
@@ -44,14 +45,34 @@ struct VersionedWriter {
     }
 
     /// Deletes a row.
-    mutating func delete(_ table: VersionedTable, _ id: Int64) async throws {
+    ///
+    /// - Parameter namesRemover: whether `updated_by` of the version row tells who deleted it; else, and in all other
+    ///   columns, the row stands there as it was.
+    mutating func delete(_ table: VersionedTable, _ id: Int64, namesRemover: Bool = false) async throws {
         let number = try await self.begin()
+        let updatedBy = namesRemover ? "\(self.actor.rawValue)" : "updated_by"
         try await self.transaction.query(
             """
             WITH gone AS (DELETE FROM public.\(table.name) WHERE id = $2 RETURNING \(table.shared))
-            \(Self.version(of: "gone", table, .delete))
+            \(Self.version(of: "gone", table, .delete, updatedBy: updatedBy))
             """,
             [.int64(number), .int64(id)]
+        )
+        try await self.endOlderVersion(table, id, number)
+    }
+
+    /// Notes on a row who changed now what belongs to it; when and by whom it was made stays.
+    mutating func touch(_ table: VersionedTable, _ id: Int64) async throws {
+        let number = try await self.begin()
+        try await self.transaction.query(
+            """
+            WITH touched AS (
+                UPDATE public.\(table.name) SET updated_at = now(), updated_by = $3 WHERE id = $2
+                RETURNING \(table.shared)
+            )
+            \(Self.version(of: "touched", table, .update))
+            """,
+            [.int64(number), .int64(id), .int64(self.actor.rawValue)]
         )
         try await self.endOlderVersion(table, id, number)
     }
@@ -84,10 +105,15 @@ struct VersionedWriter {
         return number
     }
 
-    private static func version(of rows: String, _ table: VersionedTable, _ operation: Operation) -> String {
+    private static func version(
+        of rows: String,
+        _ table: VersionedTable,
+        _ operation: Operation,
+        updatedBy: String = "updated_by"
+    ) -> String {
         """
         INSERT INTO public.\(table.name)_version (\(table.shared), transaction_id, end_transaction_id, operation_type)
-        SELECT \(table.shared), $1::bigint, NULL, \(operation.rawValue) FROM \(rows)
+        SELECT \(table.versionValues(updatedBy: updatedBy)), $1::bigint, NULL, \(operation.rawValue) FROM \(rows)
         """
     }
 

@@ -204,6 +204,15 @@ struct ConfigurationProblemTests {
             "3:47: 'tools.Saw.badges[0].max_age' is no number of months. Write whole months or years, as in '24 months' or '2 years'.",
             "3:80: 'tools.Saw.badges[1].max_age' is out of range. Use 1 month to 100 years."
         ),
+        // Who acts.
+        Case(
+            atRoot("admin: { accounts: { root: anna } }"),
+            "3:22: 'admin.accounts.root' gives root an account. Root is not one person: who is says so with --as ACCOUNT."
+        ),
+        Case(
+            atRoot("upstream: { connection: dbname=p2k16, admin: { connection: dbname=p2k16 password=x } }"),
+            "3:60: 'upstream.admin.connection' holds a password. Take it out and put it into a file that only the daemon's user may read, named by 'password_file', or into a systemd credential, named by 'password_credential'."
+        ),
         // MQTT.
         Case(
             atRoot("mqtt: { host: h, topic_prefix: a/+ }"),

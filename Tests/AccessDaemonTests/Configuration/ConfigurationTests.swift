@@ -64,7 +64,9 @@ struct ConfigurationTests {
         #expect(server.host == "127.0.0.1" && server.port == 8081 && server.tls == nil)
         #expect(server.doors == [DoorID("entrance"), DoorID("workshop")])
         #expect(
-            configuration.secrets.map(\.path) == ["upstream", "mqtt", "dlock_http", "doors.storage.lock"]
+            configuration.secrets.map(\.path) == [
+                "upstream", "upstream.admin", "mqtt", "dlock_http", "doors.storage.lock",
+            ]
         )
         #expect(configuration.doors.map(\.key) == ["bv9-f2-entrance", "workshop", "storage", "gate"])
         #expect(configuration.access.toolBadges == ["Laser cutter": [.init(badge: "laser-certified")]])

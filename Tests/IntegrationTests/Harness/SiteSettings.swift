@@ -3,6 +3,10 @@ struct SiteSettings: Sendable {
     var site = "test"
     /// A libpq connection string; nil for the embedded directory.
     var connection: String?
+    /// One with the admin role; nil where the site has none.
+    var adminConnection: String?
+    /// Accounts by Unix user, in YAML's flow style.
+    var accounts: String?
     /// Port of the broker on 127.0.0.1; nil for no broker.
     var brokerPort: UInt16?
     /// The mapping under `doors`, in YAML's flow style, by door.
@@ -25,7 +29,8 @@ struct SiteSettings: Sendable {
     /// - Parameter folder: where state and socket are kept.
     func yaml(in folder: String) -> String {
         var lines = [
-            "site: \(self.site)", "state_directory: \(folder)/state", "admin: { socket: \(folder)/admin.sock }",
+            "site: \(self.site)", "state_directory: \(folder)/state",
+            "admin: { socket: \(folder)/admin.sock\(self.accounts.map { ", accounts: \($0)" } ?? "") }",
             "log: { level: \(self.logLevel) }", "policy: { grace: \(self.grace) }",
         ]
         if let cardKeyFile { lines.append("cards: { key_file: \(cardKeyFile) }") }
@@ -36,6 +41,7 @@ struct SiteSettings: Sendable {
                 "  statement_timeout: \(self.statementTimeout)",
             ]
         }
+        if connection != nil, let adminConnection { lines.append("  admin: { connection: \"\(adminConnection)\" }") }
         if let brokerPort { lines.append("mqtt: { host: 127.0.0.1, port: \(brokerPort) }") }
         lines.append("doors:")
         lines += self.doors.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }

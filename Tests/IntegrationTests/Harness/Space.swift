@@ -5,6 +5,8 @@ import TestServers
 final class Space: Sendable {
     /// The role that the daemons log in as.
     static let siteRole = "p2k16d-site"
+    /// The role that circles and badges are changed with.
+    static let adminRole = "p2k16d-admin"
 
     let server: PostgresServer
     let web: WebApplication
@@ -39,6 +41,7 @@ final class Space: Sendable {
             SELECT count(*) = 0 AS missing FROM pg_roles WHERE rolname = '\(Self.siteRole)' \\gset
             \\if :missing
             CREATE ROLE "\(Self.siteRole)" LOGIN;
+            CREATE ROLE "\(Self.adminRole)" LOGIN;
             \\endif
             """
         )

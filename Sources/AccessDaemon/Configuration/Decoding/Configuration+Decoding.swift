@@ -10,7 +10,7 @@ extension Configuration {
         let context = mapping.owner.context
         let site = mapping.required("site")?.identifier(and: "-")
         let stateDirectory = mapping.optional("state_directory")?.filePath() ?? "/var/lib/p2k16d"
-        let adminSocket = mapping.optional("admin")?.decode { $0.optional("socket")?.socketPath() }
+        let adminSocket = mapping.optional("admin")?.decode { AdminSocket(&$0) }
         let logLevel = mapping.optional("log")?.decode { $0.optional("level")?.choice(of: LogLevel.self) }
         let grace = mapping.optional("policy")?.decode {
             $0.optional("grace")?.duration(in: .zero ... .seconds(30 * 86400))
@@ -55,7 +55,8 @@ extension Configuration {
             path: path,
             site: site,
             stateDirectory: stateDirectory,
-            adminSocket: adminSocket ?? "/run/p2k16d/admin.sock",
+            adminSocket: adminSocket?.path ?? "/run/p2k16d/admin.sock",
+            adminAccounts: adminSocket?.accounts ?? [:],
             logLevel: logLevel ?? .info,
             grace: grace ?? .seconds(86400),
             journal: journal,
@@ -203,17 +204,6 @@ extension ConfigurationValue {
             return false
         }
         return true
-    }
-
-    /// A path that fits into the address of a Unix socket.
-    fileprivate func socketPath() -> String? {
-        guard let path = self.filePath() else { return nil }
-        // unix(7): sun_path has 108 bytes, the last of which is zero.
-        guard path.utf8.count <= 107 else {
-            self.fail("is \(path.utf8.count) bytes long as a whole path", suggestion: "Sockets take at most 107.")
-            return nil
-        }
-        return path
     }
 
     /// Notes the elements of a list below that the seed does not have.

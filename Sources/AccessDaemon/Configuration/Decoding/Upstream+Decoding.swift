@@ -2,6 +2,7 @@ extension Configuration.Upstream {
     init?(_ mapping: inout ConfigurationMapping) {
         let connection = mapping.required("connection").flatMap(Self.connection)
         let password = mapping.password()
+        let admin = mapping.optional("admin")?.decode { Admin(&$0) }
         let poll = mapping.optional("poll_interval")?.duration(in: .seconds(1) ... .seconds(3600)) ?? .seconds(5)
         let reconcileValue = mapping.optional("reconcile_interval")
         let reconcile = reconcileValue?.duration(in: .seconds(10) ... .seconds(86400)) ?? max(.seconds(60), poll)
@@ -17,6 +18,7 @@ extension Configuration.Upstream {
         self.init(
             connection: connection,
             password: password,
+            admin: admin,
             pollInterval: poll,
             reconcileInterval: reconcile,
             connectTimeout: connect ?? .seconds(5),
@@ -25,7 +27,7 @@ extension Configuration.Upstream {
     }
 
     /// Messages never repeat the text: it may hold a password by mistake.
-    private static func connection(_ value: ConfigurationValue) -> String? {
+    fileprivate static func connection(_ value: ConfigurationValue) -> String? {
         guard let text = value.text(limit: 4096) else { return nil }
         guard let parsed = ConnectionString(text) else {
             value.fail(
@@ -50,5 +52,14 @@ extension Configuration.Upstream {
             value.note("does not make sure which server answers", suggestion: "Add sslmode=verify-full.")
         }
         return text
+    }
+}
+
+extension Configuration.Upstream.Admin {
+    fileprivate init?(_ mapping: inout ConfigurationMapping) {
+        let connection = mapping.required("connection").flatMap(Configuration.Upstream.connection)
+        let password = mapping.password()
+        guard let connection else { return nil }
+        self.init(connection: connection, password: password)
     }
 }

@@ -6,9 +6,9 @@ extension BadgeCommands {
         static let configuration = CommandConfiguration(
             abstract: "Take a badge from somebody.",
             discussion: """
-                The account named with --as must be in the badge's certification circle, if it has one; without --as you act as
-                the machine's operator. Both are put on record.
-                Only where this site is its own directory; with p2k16 its web application does this.
+                The account named with --as must be in the badge's certification circle, if it has one; without --as your own account
+                does (admin.accounts), or you act as the machine's operator. Both are put on record.
+                With p2k16 this writes to its database: the site needs the admin role there (upstream.admin), and you an account.
 
                 Example:
                   p2k16ctl badge revoke laser anna --as bob --yes

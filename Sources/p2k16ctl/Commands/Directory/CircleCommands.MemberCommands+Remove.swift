@@ -6,9 +6,9 @@ extension CircleCommands.MemberCommands {
         static let configuration = CommandConfiguration(
             abstract: "Remove a member from a circle.",
             discussion: """
-                The circle's rules decide whether the account named with --as may do it; without --as you act as the machine's
-                operator. Both are put on record.
-                Only where this site is its own directory; with p2k16 its web application does this.
+                The circle's rules decide whether the account named with --as may do it; without --as
+                your own account does (admin.accounts), or you act as the machine's operator. Both are put on record.
+                With p2k16 this writes to its database: the site needs the admin role there (upstream.admin), and you an account.
 
                 Example:
                   p2k16ctl circle member remove door anna --yes
