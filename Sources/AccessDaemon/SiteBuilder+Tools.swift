@@ -18,6 +18,11 @@ extension SiteBuilder {
                 fault: faults.fail ? "the simulated controller is set to fail" : nil,
                 delay: faults.delay
             )
+        case .mqtt(let dialect, let silence):
+            guard let broker else {
+                throw StartError("tool \(tool) has a controller on MQTT, and there is no broker", remedy: "Add mqtt.")
+            }
+            return MQTTToolController(client: broker, dialect: dialect, silence: silence, logger: self.logger)
         }
     }
 }

@@ -56,3 +56,13 @@ extension Configuration.Reader.Source {
         }
     }
 }
+
+extension Configuration.ToolController {
+    /// What no two tools may share; nil for a simulated one.
+    var place: String? {
+        switch self {
+        case .simulated: nil
+        case .mqtt(let dialect, _): "topic \(dialect.place)"
+        }
+    }
+}

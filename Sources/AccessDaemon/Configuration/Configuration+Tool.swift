@@ -1,4 +1,5 @@
 package import AccessControl
+package import Hardware
 
 extension Configuration {
     /// An entry of the section `tools`.
@@ -16,6 +17,8 @@ extension Configuration {
     /// What powers a tool.
     package enum ToolController: Sendable, Hashable {
         case simulated(SimulatedFaults)
+        /// - Parameter silence: after how long without a sign of life it is missed; nil for never.
+        case mqtt(MQTTControllerDialect, silence: Duration?)
     }
 }
 
@@ -23,5 +26,9 @@ extension Configuration {
     /// The values of `type` of a tool's controller.
     enum ToolControllerKind: String, CaseIterable {
         case simulated
+        case p2k16
+        case machineAccess = "machine-access"
+        case machineAccessArduino = "machine-access-arduino"
+        case toolLock = "toollock"
     }
 }

@@ -87,9 +87,9 @@ extension Configuration.SimulatedFaults {
 }
 
 extension ConfigurationValue {
-    /// Reports a part of type `mqtt` where no broker is configured.
-    func checkBroker(_ hasBroker: Bool) {
+    /// Reports a part of a type that needs a broker where none is configured.
+    func checkBroker(_ hasBroker: Bool, type: String = "mqtt") {
         guard !hasBroker else { return }
-        self.fail("is 'mqtt', but there is no section 'mqtt'", suggestion: "Add it with the broker's 'host'.")
+        self.fail("is '\(type)', but there is no section 'mqtt'", suggestion: "Add it with the broker's 'host'.")
     }
 }

@@ -3,7 +3,18 @@ import Hardware
 
 extension Configuration {
     static func tools(_ entries: [(key: String, value: ConfigurationValue)], hasBroker: Bool) -> [Tool] {
-        entries.compactMap { name, value in value.decode { Tool(&$0, name: name, hasBroker: hasBroker) } }
+        var places: [String: String] = [:]
+        return entries.compactMap { name, value in
+            let tool = value.decode { Tool(&$0, name: name, hasBroker: hasBroker) }
+            if let place = tool?.controller?.place, let other = places.updateValue(name, forKey: place) {
+                value.context.report(
+                    "'\(value.path)' has the same controller as the tool '\(other)'",
+                    at: value.keyPosition,
+                    suggestion: "Give each tool its own."
+                )
+            }
+            return tool
+        }
     }
 }
 
@@ -36,6 +47,10 @@ extension Configuration.ToolController {
                 mapping.optional("faults")?.decode { Configuration.SimulatedFaults(&$0) }
                     ?? Configuration.SimulatedFaults(fail: false, delay: .zero)
             )
+        case .p2k16, .machineAccess, .machineAccessArduino, .toolLock:
+            type?.checkBroker(hasBroker, type: kind.rawValue)
+            guard let controller = Self.mqtt(kind, &mapping, tool: tool) else { return nil }
+            self = controller
         }
     }
 }
