@@ -74,7 +74,7 @@ let package = Package(
             dependencies: ["AccessControl", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
-        .target(name: "P2K16Directory", dependencies: ["AccessControl", "Postgres", logging], swiftSettings: strict),
+        .target(name: "P2K16Directory", dependencies: ["AccessControl", "Postgres"], swiftSettings: strict),
         .target(
             name: "Hardware",
             dependencies: [
@@ -103,8 +103,7 @@ let package = Package(
         .target(
             name: "AccessDaemon",
             dependencies: [
-                "AccessControl", "CLinux", "CardHashing", "Reactor", "Postgres", "MQTT", "GPIO", "Systemd", "Journal",
-                "LocalStore",
+                "AccessControl", "CLinux", "CardHashing", "Postgres", "MQTT", "GPIO", "Systemd", "Journal", "LocalStore",
                 "P2K16Directory", "Hardware", "AdminModel", "AdminAPI", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -170,7 +169,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HardwareTests",
-            dependencies: ["Hardware", "AccessControl", "GPIO", "MQTT", "TestServers", "TestSupport"],
+            dependencies: ["Hardware", "AccessControl", "MQTT", "TestServers", "TestSupport"],
             exclude: ["VirtualMachine"],
             swiftSettings: strict
         ),
@@ -187,13 +186,13 @@ let package = Package(
             name: "AccessDaemonTests",
             dependencies: [
                 "AccessDaemon", "AccessControl", "AdminAPI", "AdminModel", "CardHashing", "GPIO", "Hardware", "Journal",
-                "LocalStore", "TestServers", "TestSupport", logging, lifecycle,
+                "LocalStore", "TestServers", "TestSupport", logging,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["TestServers", "APIContract", "AdminModel", "Postgres", "MQTT", "p2k16d", "p2k16ctl"],
+            dependencies: ["TestServers", "APIContract", "AdminModel", "p2k16d", "p2k16ctl"],
             swiftSettings: strict
         ),
     ],
