@@ -103,7 +103,8 @@ let package = Package(
         .target(
             name: "AccessDaemon",
             dependencies: [
-                "AccessControl", "CLinux", "CardHashing", "Postgres", "MQTT", "GPIO", "Systemd", "Journal", "LocalStore",
+                "AccessControl", "CLinux", "CardHashing", "Postgres", "MQTT", "GPIO", "Systemd", "Journal",
+                "LocalStore",
                 "P2K16Directory", "Hardware", "AdminModel", "AdminAPI", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -136,7 +137,7 @@ let package = Package(
         // Holds what the admin socket answers in the tests against Docs/openapi.yaml.
         .target(
             name: "APIContract",
-            dependencies: ["AdminModel", .product(name: "Yams", package: "Yams")],
+            dependencies: ["AdminModel", "TestSupport", .product(name: "Yams", package: "Yams")],
             path: "Tests/APIContract",
             swiftSettings: strict
         ),
@@ -161,7 +162,11 @@ let package = Package(
         .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Reactor"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", logging], swiftSettings: strict),
-        .testTarget(name: "LocalStoreTests", dependencies: ["LocalStore", "AccessControl"], swiftSettings: strict),
+        .testTarget(
+            name: "LocalStoreTests",
+            dependencies: ["LocalStore", "AccessControl", "TestServers"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "P2K16DirectoryTests",
             dependencies: ["P2K16Directory", "AccessControl", "Postgres", "TestServers", logging],
@@ -176,7 +181,9 @@ let package = Package(
         .testTarget(
             name: "AdminAPITests",
             dependencies: [
-                "AccessControl", "AdminAPI", "AdminModel", "APIContract", "TestServers", "p2k16ctl", logging, lifecycle,
+                "AccessControl", "AdminAPI", "AdminModel", "APIContract", "TestServers", "TestSupport", "p2k16ctl",
+                logging,
+                lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
@@ -192,7 +199,7 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["TestServers", "APIContract", "AdminModel", "p2k16d", "p2k16ctl"],
+            dependencies: ["TestServers", "TestSupport", "APIContract", "AdminModel", "p2k16d", "p2k16ctl"],
             swiftSettings: strict
         ),
     ],

@@ -2,6 +2,7 @@ import AdminAPI
 import Glibc
 import Logging
 import TestServers
+import TestSupport
 import Testing
 
 @Suite("The dlock API", .timeLimit(.minutes(1)))

@@ -1,3 +1,4 @@
+import APIContract
 import AdminModel
 import ArgumentParser
 import Testing

@@ -1,4 +1,6 @@
+import APIContract
 import AdminModel
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))

@@ -1,3 +1,4 @@
+import APIContract
 import AdminAPI
 import AdminModel
 import Glibc

@@ -1,3 +1,4 @@
+import APIContract
 import AdminAPI
 import Glibc
 import Logging

@@ -50,27 +50,10 @@ struct AdminSocket: Sendable {
     private func send<Value: Decodable & Sendable>(
         _ method: String,
         _ path: String,
-        body: String = ""
+        body: String? = nil
     ) async throws -> Value {
-        let request = """
-            \(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
-            Content-Length: \(body.utf8.count)\r\n\r\n\(body)
-            """
-        let connection = try RawClient(self.path)
-        connection.send(request)
-        let reply = await connection.readToEnd()
-        if let end = reply.firstRange(of: "\r\n\r\n") {
-            APIDocument.shared.expect(
-                method: method,
-                target: path,
-                status: Int(reply.split(separator: " ", maxSplits: 2).dropFirst().first ?? "") ?? 0,
-                head: String(reply[..<end.lowerBound]),
-                body: String(reply[end.upperBound...])
-            )
-        }
-        guard reply.hasPrefix("HTTP/1.1 200"), let content = reply.firstRange(of: "\r\n\r\n")?.upperBound else {
-            throw TestServerError("\(method) \(path): “\(reply)”")
-        }
-        return try JSONDecoder().decode(Value.self, from: Data(reply[content...].utf8))
+        let reply = try await Reply(self.path, method, path, body: body)
+        guard reply.status == 200 else { throw TestServerError("\(method) \(path): \(reply.status) “\(reply.body)”") }
+        return try JSONDecoder().decode(Value.self, from: Data(reply.body.utf8))
     }
 }

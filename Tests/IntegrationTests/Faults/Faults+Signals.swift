@@ -1,6 +1,7 @@
 import AdminModel
 import Glibc
 import TestServers
+import TestSupport
 import Testing
 
 extension Faults {
@@ -22,21 +23,21 @@ extension Faults {
             settings.logLevel = "debug"
             let daemon = try await DaemonProcess.start(settings)
             let socket = AdminSocket(path: daemon.socket)
-            let live = try RawClient(daemon.socket)
+            let live = try RawConnection(daemon.socket)
             live.send("GET /v1/events/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            _ = await live.readToEnd(orTo: ": connected")
-            let idle = try RawClient(daemon.socket)
+            _ = await live.read(until: ": connected")
+            let idle = try RawConnection(daemon.socket)
             idle.send("GET /v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            _ = await idle.readToEnd(orTo: "\"version\"")
-            let halfSent = try RawClient(daemon.socket)
+            _ = await idle.read(until: "\"version\"")
+            let halfSent = try RawConnection(daemon.socket)
             halfSent.send("POST /v1/readers/entrance/tap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\n\r\n{")
             #expect(try await socket.tap(Faults.card).outcome == .commanded)
             #expect(try await socket.door("entrance").state == .unlocked)
             let before = try await socket.events()
             try await self.stop(daemon)
             #expect(!daemon.log.contains { $0.contains("lock not locked at stop") })
-            _ = await live.readToEnd()
-            _ = await idle.readToEnd()
+            _ = await live.read()
+            _ = await idle.read()
 
             try await daemon.start()
             let after = try await socket.events().dropFirst(before.count)

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 import TestServers
+import TestSupport
 import Testing
 
 /// The real daemon with a configuration and a state of its own, and `p2k16ctl` pointed at it.
@@ -212,16 +213,5 @@ final class DaemonProcess: Sendable {
     }
 
     /// Whether something accepts connections at the admin socket.
-    private var accepts: Bool {
-        let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: self.socket.utf8) }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
-    }
+    private var accepts: Bool { (try? RawConnection(self.socket)) != nil }
 }

@@ -1,14 +1,14 @@
-import APIContract
-import Testing
+import TestSupport
+package import Testing
 
-/// An HTTP reply as it came over the socket.
-struct Reply {
-    var status: Int
-    var head: String
-    var body: String
+/// An HTTP reply as it came over the admin socket.
+package struct Reply {
+    package var status: Int
+    package var head: String
+    package var body: String
 
     /// Sends one request on a connection of its own, reads the reply to the end, and holds it against the document.
-    init(
+    package init(
         _ path: String,
         _ method: String,
         _ target: String,

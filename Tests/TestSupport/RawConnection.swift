@@ -2,60 +2,55 @@ import Dispatch
 import Glibc
 
 /// A client that does exactly what it is told, byte by byte; closed when released.
-final class RawConnection: Sendable {
-    struct Refused: Error {
-        var code: Int32
+package final class RawConnection: Sendable {
+    /// Nobody listens there.
+    package struct Refused: Error, CustomStringConvertible {
+        package var code: Int32
+        package var description: String { "not connected: \(String(cString: strerror(self.code)))" }
     }
 
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "raw-connection")
 
-    init(_ path: String) throws {
-        self.descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    /// A connection to a Unix socket.
+    ///
+    /// - Throws: ``Refused``.
+    package convenience init(_ path: String) throws {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(self.descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard result == 0 else {
-            let code = errno
-            close(self.descriptor)
-            throw Refused(code: code)
-        }
-        Self.boundReads(self.descriptor)
+        try self.init(AF_UNIX, to: address)
     }
 
     /// A TCP connection to 127.0.0.1.
-    init(port: UInt16) throws {
-        self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    ///
+    /// - Throws: ``Refused``.
+    package convenience init(port: UInt16) throws {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(self.descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        try self.init(AF_INET, to: address)
+    }
+
+    private init(_ family: Int32, to address: some BitwiseCopyable) throws {
+        self.descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let result = withUnsafeBytes(of: address) { bytes in
+            connect(self.descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
         }
         guard result == 0 else {
             let code = errno
             close(self.descriptor)
             throw Refused(code: code)
         }
-        Self.boundReads(self.descriptor)
-    }
-
-    private static func boundReads(_ descriptor: Int32) {
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        // Bounds every read of a test.
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(self.descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
     deinit { close(self.descriptor) }
 
-    func send(_ text: String) {
+    package func send(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let flags = Int32(MSG_NOSIGNAL)
@@ -65,16 +60,16 @@ final class RawConnection: Sendable {
         }
     }
 
-    func hangUp() {
+    package func hangUp() {
         shutdown(self.descriptor, Int32(SHUT_RDWR))
     }
 
     /// Everything up to and with the text, or up to the end of the connection.
-    func read(until text: String? = nil) async -> String {
+    package func read(until text: String? = nil) async -> String {
         await withCheckedContinuation { continuation in
             self.queue.async {
                 var bytes: [UInt8] = []
-                var buffer = [UInt8](repeating: 0, count: 4096)
+                var buffer = [UInt8](repeating: 0, count: 65536)
                 while text.map({ !String(decoding: bytes, as: UTF8.self).contains($0) }) ?? true {
                     let count = recv(self.descriptor, &buffer, buffer.count, 0)
                     guard count > 0 else { break }
