@@ -2,17 +2,13 @@ import AdminAPI
 import Glibc
 import Logging
 import ServiceLifecycle
+import TestServers
 
 /// A folder of its own for a socket, removed afterwards.
 func withSocketPath(_ body: (String) async throws -> Void) async throws {
-    var template = Array("/tmp/admin-api.XXXXXX\0".utf8CString)
-    guard mkdtemp(&template) != nil else { throw RawConnection.Refused(code: errno) }
-    let folder = String(decoding: template.dropLast(2).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    defer {
-        unlink("\(folder)/admin.sock")
-        rmdir(folder)
-    }
-    try await body("\(folder)/admin.sock")
+    let folder = try TemporaryDirectory()
+    try await body(folder.file("admin.sock"))
+    folder.remove()
 }
 
 /// Runs the real server on a real socket, and shuts it down gracefully after the body.

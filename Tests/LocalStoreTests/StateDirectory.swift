@@ -1,22 +1,17 @@
 import FoundationEssentials
-import Glibc
+import TestServers
 
 @testable import LocalStore
 
 /// A state directory of its own, removed when dropped.
 final class StateDirectory: Sendable {
-    let path: String
+    private let folder: TemporaryDirectory
 
     init() throws {
-        var template = Array("/tmp/p2k16-store-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
-        self.path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.folder = try TemporaryDirectory()
     }
 
-    deinit {
-        try? FileManager.default.removeItem(atPath: self.path)
-    }
-
+    var path: String { self.folder.path }
     var database: String { "\(self.path)/\(LocalStore.fileName)" }
 
     var files: [String] {

@@ -1,9 +1,8 @@
-import FoundationEssentials
+import TestServers
 
-/// Runs the body with the path of an empty folder that is removed afterwards.
+/// Runs a test with a new folder, which is removed afterwards.
 func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "p2k16d-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
+    let folder = try TemporaryDirectory()
+    try body(folder.path)
+    folder.remove()
 }
