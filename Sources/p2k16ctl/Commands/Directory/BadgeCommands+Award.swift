@@ -24,11 +24,8 @@ extension BadgeCommands {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let request = AwardRequest(account: self.account, actingAs: self.actingAs, isNew: self.new ? true : nil)
-                let reply: DirectoryReply = try await client.post(["badges", self.badge, "award"], request)
-                try console.show(reply) { Text.change(reply, $0) }
-            }
+            let request = AwardRequest(account: self.account, actingAs: self.actingAs, isNew: self.new ? true : nil)
+            try await self.global.change(["badges", self.badge, "award"], request)
         }
     }
 }
