@@ -160,6 +160,34 @@ struct MQTTLockAnswerTests {
         }
     }
 
+    @Test("takes nothing from messages that the broker has kept")
+    func retained() async throws {
+        try await Broker.run { broker, _ in
+            let topics = DLock13Topics(base: "/bitraf/door/frontdoor")
+            try await broker.server.publish(topics.openUntil, "1800000099", qos: 1, retain: true)
+            try await broker.server.publish(topics.isOpen, "true", qos: 1, retain: true)
+            let lock = MQTTDoorLock(
+                client: broker.client,
+                topic: topics.open,
+                acknowledgement: .openUntil(topics),
+                logger: Broker.logger
+            )
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { group.cancelAll() }
+                group.addTask { await lock.run() }
+                for topic in [topics.openUntil, topics.isOpen] {
+                    try await broker.server.waitForLog(
+                        containing: "Sending PUBLISH to door (d0, q0, r1, m0, '\(topic)'"
+                    )
+                }
+                // Behind them in the same connection.
+                try await broker.server.publish(topics.isOpen, "false", qos: 1)
+                var positions = try #require(lock.confirmations).makeAsyncIterator()
+                #expect(await positions.next() == .locked)
+            }
+        }
+    }
+
     @Test("behind a frozen broker fails in time")
     func frozen() async throws {
         try await Self.run(timeout: .seconds(1)) { broker, lock, _ in
