@@ -79,6 +79,12 @@ class Site:
         for offset in (CONTACT, FIRE, BELL, MAGNET, OUTER_CONTACT, INNER_EXIT):
             self.line(offset).pull(0)
 
+    def replug(self):
+        """The chip comes back with every pull at low, and then, of the locks that a fire releases, at locked."""
+        self.chip.plug()
+        self.line(MAGNET).pull(1)
+        self.line(EXIT).pull(1)
+
     def line(self, offset):
         return self.chip.line(offset)
 
@@ -268,6 +274,34 @@ def fire(site):
     check("and never releases", trace.settings(site.strike) == {0}, str(trace.settings(site.strike)))
 
 
+def fire_and_late_chip(site):
+    site.line(STRIKE).pull(0)
+    site.line(FIRE).pull(1)
+    wait("the fire input releases again", lambda: is_released(site))
+    site.line(FIRE).pull(0)
+    site.wait_for("entrance", state="fire-released", fire={"latched": True, "inputActive": False})
+    site.daemon.kill()
+    for what in ("safe-lines --hold", "the daemon"):
+        site.chip.unplug()
+        if what == "the daemon":
+            site.daemon.start()
+        else:
+            holder = site.daemon.safe_lines("--hold")
+            check("safe-lines says that the chip is missing", "no GPIO chip 'board'" in holder.stdout.readline())
+        with Trace() as trace:
+            site.replug()
+            wait(f"{what} releases a chip that appears later", lambda: is_released(site))
+        set_to = trace.settings(trace.first_line())
+        check(f"{what} sets the strike to released and nothing else", set_to == {1}, str(set_to))
+        if what != "the daemon":
+            holder.send_signal(signal.SIGTERM)
+            holder.wait(60)
+    for door in ("entrance", "gate"):
+        site.wait_for(door, state="fire-released", fire={"latched": True, "inputActive": False})
+        site.daemon.ctl("door", "reset-fire", door, "--yes")
+    wait("the reset locks", lambda: [site.line(offset).value for offset in (STRIKE, MAGNET, BOLT)] == [0, 1, 0])
+
+
 def run():
     site = Site()
     with Trace() as trace:
@@ -275,7 +309,7 @@ def run():
         site.wait("every door is locked at the start", STRIKE, 0)
     # The kernel's trace counts lines over all chips; the strike is the chip's first.
     site.strike = trace.first_line()
-    for part in (contact_and_signals, other_locks, forced_open, air_lock, lockdown, fire):
+    for part in (contact_and_signals, other_locks, forced_open, air_lock, lockdown, fire, fire_and_late_chip):
         part(site)
     check("the daemon stops well", site.daemon.stop() == 0)
     site.daemon.keep_log()

@@ -161,6 +161,17 @@ class Daemon:
             check(f"p2k16ctl {' '.join(arguments)}", False, result.stdout + result.stderr)
         return result
 
+    def spawn(self, *arguments):
+        """A command of the client that is not waited for."""
+        return subprocess.Popen(
+            [CLIENT, *arguments],
+            env=os.environ | {"P2K16D_SOCKET": str(self.socket)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def safe_lines(self, *arguments):
         return subprocess.Popen(
             [DAEMON, "safe-lines", "--config", self.config, *arguments],

@@ -6,7 +6,7 @@ import traceback
 
 import rig
 
-for name in sys.argv[1:] or ["locks", "chips", "doors", "readers"]:
+for name in sys.argv[1:] or ["locks", "chips", "doors", "inventory", "overflow", "readers"]:
     print(f"-- {name}", flush=True)
     try:
         importlib.import_module(name).run()
