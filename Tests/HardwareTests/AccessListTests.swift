@@ -66,6 +66,30 @@ struct AccessListTests {
         try await server.stop()
     }
 
+    @Test("lets a site command its tools and hear them, also one whose name has a space")
+    func tools() async throws {
+        let tester = MosquittoServer.User(name: "tester", password: "d")
+        let server = try await MosquittoServer.start(
+            users: [Self.site, tester],
+            accessList: try Self.accessList + "\nuser tester\ntopic readwrite #"
+        )
+        let commands = try await server.subscribe(user: tester)
+        let heard = try await server.subscribe(user: Self.site)
+        for topic in ["bitraf/tool/Table saw/unlock", "public/machine-access/esp-a1b2c3/command"] {
+            try await server.publish(topic, "x", user: Self.site)
+            #expect(try await commands.next().topic == topic)
+        }
+        let told = [
+            "bitraf/tool/Table saw/islocked", "public/machine-access/esp-a1b2c3/2/locked",
+            "public/device/esp-a1b2c3/online", "public/toollock/a001/state",
+        ]
+        for topic in ["bitraf/tool/Laser cutter/islocked"] + told { try await server.publish(topic, "x", user: tester) }
+        for topic in told { #expect(try await heard.next().topic == topic) }
+        try await commands.stop()
+        try await heard.stop()
+        try await server.stop()
+    }
+
     /// Without a broker the fault is that, once the lock follows its answers.
     private static func waitForSubscription(_ lock: MQTTDoorLock) async throws {
         let deadline = ContinuousClock.now + .seconds(10)
