@@ -12,7 +12,7 @@ SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BIN = .build/$(CONFIGURATION)
 
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
-TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 curl tmux zsh fish procps
+TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 python3-paho-mqtt curl tmux zsh fish procps
 
 .PHONY: run demo test docs test-hardware test-fuzz-api build lint format bench clean toolchain build-packages test-packages
 

@@ -174,7 +174,9 @@ let package = Package(
         ),
         .testTarget(
             name: "HardwareTests",
-            dependencies: ["Hardware", "AccessControl", "MQTT", "TestServers", "TestSupport"],
+            dependencies: [
+                "Hardware", "AccessControl", "APIContract", "CardHashing", "MQTT", "TestServers", "TestSupport",
+            ],
             exclude: ["VirtualMachine"],
             swiftSettings: strict
         ),

@@ -1,4 +1,5 @@
 import AccessControl
+import CardHashing
 import Hardware
 import MQTT
 
@@ -19,10 +20,29 @@ extension SiteBuilder {
                 delay: faults.delay
             )
         case .mqtt(let dialect, let silence):
-            guard let broker else {
-                throw StartError("tool \(tool) has a controller on MQTT, and there is no broker", remedy: "Add mqtt.")
-            }
-            return MQTTToolController(client: broker, dialect: dialect, silence: silence, logger: self.logger)
+            return MQTTToolController(
+                client: try Self.client(broker, of: tool),
+                dialect: dialect,
+                silence: silence,
+                logger: self.logger
+            )
+        case .native(let controller):
+            return Hardware.NativeController(
+                client: try Self.client(broker, of: tool),
+                settings: controller.settings,
+                seal: try controller.key.map { secret in
+                    let key = try secret.loadKey()
+                    return MessageSeal { hmacSHA256($0, key: key) }
+                },
+                logger: self.logger
+            )
         }
+    }
+
+    private static func client(_ broker: MQTTClient?, of tool: String) throws -> MQTTClient {
+        guard let broker else {
+            throw StartError("the tool \(tool) has a controller on MQTT, and there is no broker", remedy: "Add mqtt.")
+        }
+        return broker
     }
 }

@@ -63,6 +63,7 @@ extension Configuration.ToolController {
         switch self {
         case .simulated: nil
         case .mqtt(let dialect, _): "topic \(dialect.place)"
+        case .native(let controller): "topic \(controller.settings.topic)"
         }
     }
 }

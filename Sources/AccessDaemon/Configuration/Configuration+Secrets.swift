@@ -2,7 +2,7 @@ import FoundationEssentials
 
 extension Configuration {
     /// The secrets that it names, with the section of each.
-    package var secrets: [(path: String, secret: Secret)] {
+    package var secrets: [(path: String, secret: Secret, isKey: Bool)] {
         let sections = [
             ("upstream", self.upstream?.password), ("upstream.admin", self.upstream?.admin?.password),
             ("mqtt", self.broker?.password),
@@ -12,7 +12,12 @@ extension Configuration {
             guard case .dlockHTTP(let lock) = door.lock else { return ("", nil) }
             return ("doors.\(door.id).lock", lock.password)
         }
-        return (sections + locks).compactMap { section, secret in secret.map { (section, $0) } }
+        let controllers = self.tools.map { tool -> (String, Secret?) in
+            guard case .native(let controller) = tool.controller else { return ("", nil) }
+            return ("tools.\(tool.name).controller", controller.key)
+        }
+        let passwords = (sections + locks).compactMap { section, secret in secret.map { (section, $0, false) } }
+        return passwords + controllers.compactMap { section, secret in secret.map { (section, $0, true) } }
     }
 
     /// Opens every secret, to find before it matters what cannot be used.
@@ -21,15 +26,19 @@ extension Configuration {
     package func checkSecrets(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> [ConfigurationProblem] {
-        self.secrets.compactMap { path, secret in
+        self.secrets.compactMap { path, secret, isKey in
             do throws(SecretError) {
-                _ = try secret.load(environment: environment)
+                if isKey {
+                    _ = try secret.loadKey(environment: environment)
+                } else {
+                    _ = try secret.load(environment: environment)
+                }
                 return nil
             } catch {
                 return ConfigurationProblem(
                     file: self.path,
                     position: nil,
-                    message: "the password of '\(path)': \(error)",
+                    message: "the secret of '\(path)': \(error)",
                     suggestion: nil
                 )
             }

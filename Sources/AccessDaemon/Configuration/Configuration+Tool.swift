@@ -19,6 +19,7 @@ extension Configuration {
         case simulated(SimulatedFaults)
         /// - Parameter silence: after how long without a sign of life it is missed; nil for never.
         case mqtt(MQTTControllerDialect, silence: Duration?)
+        case native(NativeController)
     }
 }
 
@@ -30,5 +31,6 @@ extension Configuration {
         case machineAccess = "machine-access"
         case machineAccessArduino = "machine-access-arduino"
         case toolLock = "toollock"
+        case native = "p2k16d"
     }
 }

@@ -7,6 +7,7 @@ package enum SecretError: Error, Sendable, Hashable {
     case tooLong(path: String, limit: Int)
     case notText(path: String)
     case noCredentials(name: String)
+    case tooShort(minimum: Int)
 }
 
 extension SecretError: CustomStringConvertible {
@@ -25,6 +26,8 @@ extension SecretError: CustomStringConvertible {
             "the secret file \(path) is longer than \(limit) bytes; it should hold the password alone"
         case .notText(let path):
             "the secret file \(path) is not UTF-8 text; it should hold the password alone"
+        case .tooShort(let minimum):
+            "the key is shorter than \(minimum) bytes; make one by openssl rand -hex 32"
         case .noCredentials(let name):
             "the credential \(name) is not there: CREDENTIALS_DIRECTORY is not set; "
                 + "start the daemon by systemd with LoadCredential=\(name):<path>, or use a file instead"

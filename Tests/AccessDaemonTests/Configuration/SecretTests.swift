@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A secret")
 struct SecretTests {
-    private static func write(_ text: String, mode: mode_t, to path: String) throws {
+    static func write(_ text: String, mode: mode_t, to path: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path))
         #expect(chmod(path, mode) == 0)
     }
@@ -74,8 +74,8 @@ struct SecretTests {
             )
             #expect(
                 configuration.checkSecrets(environment: [:]).map(\.message) == [
-                    "the password of 'upstream': \(SecretError.noCredentials(name: "db"))",
-                    "the password of 'mqtt': \(SecretError.exposed(path: "\(folder)/mqtt", mode: 0o604))",
+                    "the secret of 'upstream': \(SecretError.noCredentials(name: "db"))",
+                    "the secret of 'mqtt': \(SecretError.exposed(path: "\(folder)/mqtt", mode: 0o604))",
                 ]
             )
         }

@@ -1,10 +1,13 @@
 extension ConfigurationMapping {
     /// The password of a section, from `password_file` or `password_credential`.
-    mutating func password() -> Secret? {
-        let file = self.optional("password_file")
-        let credential = self.optional("password_credential")
+    mutating func password() -> Secret? { self.secret("password") }
+
+    /// A secret of a section, from `<name>_file` or `<name>_credential`.
+    mutating func secret(_ name: String) -> Secret? {
+        let file = self.optional("\(name)_file")
+        let credential = self.optional("\(name)_credential")
         if let credential, file != nil {
-            credential.fail("stands beside 'password_file'", suggestion: "Keep one of them.")
+            credential.fail("stands beside '\(name)_file'", suggestion: "Keep one of them.")
         }
         if let file { return file.filePath().map(Secret.file) }
         guard let credential, let name = credential.text() else { return nil }

@@ -51,6 +51,10 @@ extension Configuration.ToolController {
             type?.checkBroker(hasBroker, type: kind.rawValue)
             guard let controller = Self.mqtt(kind, &mapping, tool: tool) else { return nil }
             self = controller
+        case .native:
+            type?.checkBroker(hasBroker, type: kind.rawValue)
+            guard let controller = Configuration.NativeController(&mapping) else { return nil }
+            self = .native(controller)
         }
     }
 }

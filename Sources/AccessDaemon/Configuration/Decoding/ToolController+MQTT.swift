@@ -10,7 +10,7 @@ extension Configuration.ToolController {
     ) -> Self? {
         let dialect: MQTTControllerDialect?
         switch kind {
-        case .simulated: return nil
+        case .simulated, .native: return nil
         case .p2k16: dialect = .p2k16(&mapping, tool: tool)
         case .machineAccess: dialect = .machineAccess(&mapping)
         case .machineAccessArduino:
@@ -20,7 +20,7 @@ extension Configuration.ToolController {
         // Those that give no sign of life by themselves cannot be missed, and know no such key.
         var silence: Duration?
         switch kind {
-        case .simulated, .p2k16, .machineAccessArduino: break
+        case .simulated, .native, .p2k16, .machineAccessArduino: break
         case .machineAccess: silence = mapping.optional("silence")?.duration(in: .seconds(15) ... .seconds(3600))
         case .toolLock: silence = mapping.optional("silence")?.duration(in: .seconds(45) ... .seconds(3600))
         }
@@ -68,7 +68,7 @@ extension MQTTControllerDialect {
 
 extension ConfigurationValue {
     /// The beginning of topics, to the letter, but without a slash at the end, since one follows.
-    fileprivate func topicBase() -> String? {
+    func topicBase() -> String? {
         guard let topic = self.topic() else { return nil }
         guard !topic.hasSuffix("/") else {
             self.fail("ends with a slash", suggestion: "Leave the last slash away: more is put behind it.")

@@ -1,0 +1,77 @@
+import AccessControl
+import Hardware
+import Testing
+
+@testable import AccessDaemon
+
+@Suite("The configuration of tools' controllers")
+struct ControllerConfigurationTests {
+    private static func parse(_ controller: String, broker: String = "mqtt: { host: broker }") throws -> Configuration {
+        let yaml = "site: test\n\(broker)\ndoors: {}\ntools:\n  Saw:\n    controller: { \(controller) }\n"
+        return try Configuration.parse(yaml, path: "/etc/p2k16d.yaml")
+    }
+
+    @Test("of the own dialect has defaults, and every key counts")
+    func native() throws {
+        let few = try Self.parse("type: p2k16d, topic: /t/saw")
+        #expect(few.tools[0].controller == .native(.init(settings: .init(topic: "/t/saw"), key: nil)))
+        #expect(few.notes.contains { $0.message.contains("whoever may publish on the broker") })
+        #expect(few.secrets.isEmpty)
+        let all = try Self.parse(
+            """
+            type: p2k16d, topic: t/saw, key_file: saw.key, interval: 20s, timeout: 3s, request_age: 5s,
+                notation: decimal, byte_order: reversed, format: full, length: 4
+            """
+        )
+        let settings = Hardware.NativeController.Settings(
+            topic: "t/saw",
+            interval: .seconds(20),
+            timeout: .seconds(3),
+            requestAge: .seconds(5),
+            syntax: CardNumberSyntax(notation: .decimal, byteOrder: .reversed, format: .full, length: 4)
+        )
+        #expect(all.tools[0].controller == .native(.init(settings: settings, key: .file("/etc/saw.key"))))
+        #expect(all.notes.isEmpty)
+        #expect(all.secrets.map(\.path) == ["tools.Saw.controller"])
+    }
+
+    @Test(
+        "of the own dialect is refused where it cannot work",
+        arguments: [
+            ("type: p2k16d", "missing key 'topic'"), ("type: p2k16d, topic: t/saw/", "ends with a slash"),
+            ("type: p2k16d, topic: t/#", "MQTT wildcard"), ("type: p2k16d, topic: t, interval: 500ms", "out of range"),
+            ("type: p2k16d, topic: t, timeout: 11s", "out of range"),
+            ("type: p2k16d, topic: t, key_file: a, key_credential: b", "stands beside 'key_file'"),
+            ("type: p2k16d, topic: t, key: secret", "unknown key 'key'"),
+            ("type: p2k16, topic: t", "Did you mean 'p2k16d'?"),
+        ]
+    )
+    func refused(_ controller: String, _ problem: String) {
+        let error = #expect(throws: ConfigurationError.self) { try Self.parse(controller) }
+        #expect(error?.description.contains(problem) == true, "\(String(describing: error))")
+    }
+
+    @Test("needs the broker, and a topic of its own")
+    func places() {
+        let none = #expect(throws: ConfigurationError.self) { try Self.parse("type: p2k16d, topic: t", broker: "") }
+        #expect(none?.description.contains("is 'p2k16d', but there is no section 'mqtt'") == true)
+        let controller = "{ controller: { type: p2k16d, topic: t } }"
+        let yaml = "site: test\nmqtt: { host: a }\ndoors: {}\ntools: { Saw: \(controller), Lathe: \(controller) }\n"
+        let twice = #expect(throws: ConfigurationError.self) { try Configuration.parse(yaml, path: "/etc/p2k16d.yaml") }
+        #expect(twice?.description.contains("has the same controller as the tool 'Saw'") == true)
+    }
+
+    @Test("has a key that is long enough")
+    func shortKeys() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/saw.key"
+            for (key, isGood) in [("0123456789abcde\n", false), ("0123456789abcdef\n", true)] {
+                try SecretTests.write(key, mode: 0o600, to: path)
+                let problems = try Self.parse("type: p2k16d, topic: t, key_file: \(path)").checkSecrets()
+                #expect(problems.isEmpty == isGood)
+                #expect(problems.allSatisfy { $0.message.contains("shorter than 16 bytes") })
+                #expect((try? Secret.file(path).loadKey())?.count == (isGood ? 16 : nil))
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import TestServers
+
+/// `Docs/examples/controller.py` on a broker, as a maker would run it.
+struct ReferenceController {
+    let process: ChildProcess
+    /// What is typed at it goes in here.
+    private let terminal: Int32
+    private let folder: TemporaryDirectory
+
+    /// Runs the body while the controller is on the broker.
+    ///
+    /// - Parameter key: what it signs with; nil for nothing.
+    static func run(
+        on server: MosquittoServer,
+        topic: String,
+        key: String? = nil,
+        _ body: (ReferenceController) async throws -> Void
+    ) async throws {
+        let controller = try await Self.start(on: server, topic: topic, key: key)
+        do {
+            try await controller.process.waitForLine(containing: "connected", timeout: .seconds(10))
+            try await body(controller)
+        } catch {
+            try? await controller.end()
+            throw error
+        }
+        try await controller.end()
+    }
+
+    private static func start(on server: MosquittoServer, topic: String, key: String?) async throws -> Self {
+        let folder = try TemporaryDirectory()
+        let source = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        var arguments = ["/\(source)/Docs/examples/controller.py", "--port", "\(server.port)", "--topic", topic]
+        if let key { arguments += ["--key-file", try folder.write(key + "\n", to: "key")] }
+        let pipe = folder.file("terminal")
+        guard mkfifo(pipe, 0o600) == 0 else { throw TestServerError("mkfifo \(pipe)") }
+        // For writing too, so that neither end waits for the other.
+        let terminal = open(pipe, O_RDWR | O_CLOEXEC)
+        // Debian's own, which knows Debian's packages.
+        let command = (["exec", "/usr/bin/python3"] + arguments).joined(separator: " ") + " < \(pipe)"
+        do {
+            let process = try ChildProcess("/bin/sh", ["-c", command])
+            try await process.waitForLine(containing: "connected", timeout: .seconds(10))
+            return Self(process: process, terminal: terminal, folder: folder)
+        } catch {
+            close(terminal)
+            throw error
+        }
+    }
+
+    /// Types a line.
+    func type(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = write(self.terminal, bytes, bytes.count)
+    }
+
+    /// What it has printed, without what comes from its connections.
+    var lines: [String] {
+        self.process.recordedLines.map(\.text).filter { $0 != "connected" && $0 != "connection lost" }
+    }
+
+    func waitFor(_ line: String, timeout: Duration = .seconds(10)) async throws {
+        try await self.process.waitForLine(containing: line, timeout: timeout)
+    }
+
+    private func end() async throws {
+        close(self.terminal)
+        try await self.process.kill()
+    }
+}
