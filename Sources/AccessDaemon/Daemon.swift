@@ -106,6 +106,7 @@ package struct Daemon: Sendable {
                 assignments: Array(site.readers.values),
                 router: site.taps
             ),
+            InductionService(inductions: site.taps.inductions, readers: site.readers, backend: backend),
             ReloadService(site: site, logLevel: self.logLevel, notifier: SystemdNotifier(), logger: self.logger),
             AdminServer(
                 path: self.configuration.adminSocket,

@@ -13,6 +13,11 @@ extension SiteBuilder {
                     shortFormats: self.configuration.shortFormats
                 )
             ),
+            inductions: Inductions(
+                snapshot: controller.snapshot,
+                keys: controller.keys,
+                clock: controller.clock
+            ),
             notes: TapNotes(
                 store: store,
                 snapshot: controller.snapshot,

@@ -33,6 +33,7 @@ struct Routes: Sendable {
         self.addOverview(to: router)
         self.addDirectory(to: router)
         self.addEnrolments(to: router)
+        self.addInductions(to: router)
         self.addUnknownTaps(to: router)
         self.addCardImport(to: router)
         return router

@@ -49,8 +49,9 @@ struct SnapshotReader {
         try self.forEach("SELECT id, name, active FROM company") { row in
             builder.add(Company(id: CompanyID(row[0]), name: row[1], isActive: row[2]))
         }
-        try self.forEach("SELECT id, title FROM badge") { row in
-            builder.add(Badge(id: BadgeID(row[0]), title: row[1]))
+        try self.forEach("SELECT id, title, certification_circle FROM badge") { row in
+            let circle: Int64? = row[2]
+            builder.add(Badge(id: BadgeID(row[0]), title: row[1], certificationCircle: circle.map { CircleID($0) }))
         }
         try self.forEach("SELECT id, name, circle FROM tool") { row in
             let circle: Int64? = row[2]

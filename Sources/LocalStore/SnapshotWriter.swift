@@ -64,8 +64,9 @@ struct SnapshotWriter {
         try self.rewrite("company", previous.companies, next.companies, columns: ["id", "name", "active"]) {
             [$0.id.rawValue, $0.name, $0.isActive]
         }
-        try self.rewrite("badge", previous.badges, next.badges, columns: ["id", "title"]) {
-            [$0.id.rawValue, $0.title]
+        let badgeColumns = ["id", "title", "certification_circle"]
+        try self.rewrite("badge", previous.badges, next.badges, columns: badgeColumns) {
+            [$0.id.rawValue, $0.title, $0.certificationCircle?.rawValue]
         }
         try self.rewrite("tool", previous.tools, next.tools, columns: ["id", "name", "circle"]) {
             [$0.id.rawValue, $0.name, $0.circle?.rawValue]

@@ -56,7 +56,7 @@ extension DirectoryTests {
 
         @Test func siteChangesNeitherCirclesNorBadges() async throws {
             let database = try await Database()
-            let badge = BadgeID(try await database.web.createBadge(title: "laser"))
+            let badge = BadgeID(try await database.web.createBadge(title: "laser", certificationCircle: 1))
             let before = try await database.rows(DirectoryTests.AdministrationTests.everything)
             let (admin, foo, door) = (AccountID(1), AccountID(2), CircleID(WebApplication.doorCircle))
             try await database.withSite { site in

@@ -2,9 +2,12 @@
 package struct Badge: Sendable, Hashable {
     package var id: BadgeID
     package var title: String
+    /// The circle whose members award it; without one anybody does.
+    package var certificationCircle: CircleID?
 
-    package init(id: BadgeID, title: String) {
+    package init(id: BadgeID, title: String, certificationCircle: CircleID? = nil) {
         self.id = id
         self.title = title
+        self.certificationCircle = certificationCircle
     }
 }

@@ -44,6 +44,8 @@ package struct ActionRecord: Sendable, Hashable, Codable {
         case badgeRemove = "badge-remove"
         case badgeAward = "badge-award"
         case badgeRevoke = "badge-revoke"
+        /// Somebody tapped for a badge and got none.
+        case badgeInduct = "badge-induct"
         case toolAdd = "tool-add"
         case toolChange = "tool-change"
         case toolRemove = "tool-remove"

@@ -31,6 +31,9 @@ extension ReaderSignal {
         case .decided(let result): self.init(result)
         case .enrolment(.tap), .enrolment(.tapAgain), .enrolment(.ended): self = .tryAgain
         case .enrolment(.confirm), .enrolment(.storing): return nil
+        case .induction(.ended(.cancelled)): self = .tryAgain
+        // Told when the badge is awarded, or why not.
+        case .induction(.tap), .induction(.awarding), .induction(.ended): return nil
         }
     }
 }

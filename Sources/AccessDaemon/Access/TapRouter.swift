@@ -7,10 +7,13 @@ struct TapRouter: Sendable {
         case decided(AccessController.Result)
         /// An enrolment took it; the door was not asked.
         case enrolment(EnrolmentMachine.Step)
+        /// An induction took it; the door was not asked.
+        case induction(InductionMachine.Step)
     }
 
     let controller: AccessController
     let enrolments: Enrolments
+    let inductions: Inductions
     let notes: TapNotes
 
     /// Takes a tapped card through to the door or to the enrolment.
@@ -22,6 +25,7 @@ struct TapRouter: Sendable {
         pin: PINCheck = .missing
     ) async -> Outcome {
         if let step = self.enrolments.take(number, receivedAt: receivedAt, at: reader) { return .enrolment(step) }
+        if let step = self.inductions.take(number, receivedAt: receivedAt, at: reader) { return .induction(step) }
         let result = await self.controller.tap(number, receivedAt: receivedAt, at: reader, on: door, pin: pin)
         // Nobody at the door waits for this, and it waits for nothing.
         self.note(number, result, at: reader, door: door.id)
@@ -30,7 +34,7 @@ struct TapRouter: Sendable {
 
     /// The card whose PIN is to be asked for first; nil when none is, or when the tap is an enrolment's.
     func cardToAsk(_ number: CardNumber, at reader: ReaderID, on door: DoorController) async -> Card? {
-        guard !self.enrolments.isOpen(at: reader) else { return nil }
+        guard !self.enrolments.isOpen(at: reader), self.inductions.session(at: reader) == nil else { return nil }
         return await self.controller.cardToAsk(number, on: door)
     }
 

@@ -235,6 +235,7 @@ extension DaemonBackend {
         switch await self.site.taps.tap(number, at: reader.id, on: door, pin: pin) {
         case .decided(let result): return self.reply(result, reader: id, door: door)
         case .enrolment(let step): return TapReply(step, reader: id, door: door.id)
+        case .induction(let step): return TapReply(step, reader: id, door: door.id)
         }
     }
 

@@ -42,6 +42,9 @@ extension DaemonBackend {
                 throw Self.upstreamAway("the upstream database is not connected, and cards are enrolled there")
             }
         }
+        if let note = self.inductionNote(at: reader.id) {
+            throw AdminError(.conflict, code: "reader-busy", message: note, remedy: "Wait, or take another reader.")
+        }
         let place = Enrolments.Place(reader: reader.id, door: door.id, format: format)
         let (session, isNew) = self.site.taps.enrolments.begin(at: place, for: purpose, actor: "\(caller)")
         guard isNew else {

@@ -51,7 +51,7 @@ extension DaemonBackend {
                     HealthPart(
                         name: "reader \(id)",
                         state: fault == nil ? .ok : .down,
-                        detail: fault ?? self.enrolmentNote(at: id),
+                        detail: fault ?? self.enrolmentNote(at: id) ?? self.inductionNote(at: id),
                         remedy: fault.map { _ in "Check the reader and what it is connected by." }
                     )
                 )

@@ -41,6 +41,9 @@ struct Site: Sendable {
     /// Opens when the admin socket accepts connections, and every lock is at its standing.
     let isReady: Gate
 
+    /// Whether circles and badges of p2k16 can be changed from here.
+    var hasAdminRole: Bool { self.configuration.upstream?.admin != nil }
+
     struct Upstream: Sendable {
         /// For connections of their own, such as of reports.
         let configuration: PostgresConfiguration

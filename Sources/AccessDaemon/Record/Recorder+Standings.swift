@@ -58,7 +58,7 @@ extension ActionRecord {
             .accountAdd, .accountChange, .accountActivate, .accountDeactivate, .accountRemove, .membershipSet,
             .circleAdd, .circleChange, .circleRemove, .circleMemberAdd, .circleMemberRemove, .companyAdd,
             .companyChange, .companyRemove, .employeeAdd, .employeeRemove, .badgeAdd, .badgeChange, .badgeRemove,
-            .badgeAward, .badgeRevoke, .toolAdd, .toolChange, .toolRemove, .backup, .restore:
+            .badgeAward, .badgeRevoke, .badgeInduct, .toolAdd, .toolChange, .toolRemove, .backup, .restore:
             break
         }
     }

@@ -42,8 +42,11 @@ extension SnapshotLoader {
         Query(sql: "SELECT account, company FROM public.company_employee") { row, builder in
             builder.add(employee: AccountID(try row.int64(0)), of: CompanyID(try row.int64(1)))
         },
-        Query(sql: "SELECT id, title FROM public.badge_description") { row, builder in
-            builder.add(Badge(id: BadgeID(try row.int64(0)), title: try row.string(1)))
+        Query(sql: "SELECT id, title, certification_circle FROM public.badge_description") { row, builder in
+            let circle = try row.optionalInt64(2).map(CircleID.init(_:))
+            builder.add(
+                Badge(id: BadgeID(try row.int64(0)), title: try row.string(1), certificationCircle: circle)
+            )
         },
         Query(sql: "SELECT account, badge_description, created_at FROM public.account_badge") { row, builder in
             let awardedAt = Timestamp(microseconds: try row.timestamp(2))

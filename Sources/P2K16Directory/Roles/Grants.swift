@@ -37,6 +37,7 @@ package enum Grants {
         .table("SELECT", "public.company", "id", "name", "active"),
         .table("SELECT", "public.company_employee", "account", "company"),
         .table("SELECT", "public.stripe_payment", "created_by", "end_date"),
+        .table("SELECT", "public.badge_description", "certification_circle"),
         .table("SELECT", "public.tool_description", "id", "name", "circle"),
     ]
 

@@ -58,6 +58,7 @@ struct PINDoorTests {
         return TapRouter(
             controller: test.controller,
             enrolments: Enrolments(judge: EnrolmentJudge(snapshot: snapshot, keys: keys, shortFormats: [])),
+            inductions: Inductions(snapshot: snapshot, keys: keys, clock: test.clock),
             notes: TapNotes(
                 store: try LocalStore.open(directory: test.directory.path, role: .replica),
                 snapshot: snapshot,

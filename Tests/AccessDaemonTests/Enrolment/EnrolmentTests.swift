@@ -36,6 +36,11 @@ struct EnrolmentTests {
                     ),
                     times: times
                 ),
+                inductions: Inductions(
+                    snapshot: controller.snapshot,
+                    keys: controller.keys,
+                    clock: controller.clock
+                ),
                 notes: TapNotes(
                     store: self.store,
                     snapshot: controller.snapshot,
@@ -60,7 +65,7 @@ struct EnrolmentTests {
         /// The step of the enrolment; nil when the tap was the door's.
         func tap(_ number: CardNumber) async -> EnrolmentMachine.Step? {
             switch await self.router.tap(number, at: TestDoor.reader, on: self.test.door) {
-            case .decided: nil
+            case .decided, .induction: nil
             case .enrolment(let step): step
             }
         }

@@ -3,7 +3,7 @@ import ArgumentParser
 struct CircleCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "circle",
-        abstract: "See circles, and keep them in a space without p2k16.",
+        abstract: "See circles, change who is in them, and keep them in a space without p2k16.",
         discussion: """
             Examples:
               p2k16ctl circles
