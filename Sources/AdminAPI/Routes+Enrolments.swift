@@ -65,11 +65,12 @@ extension Routes {
 
 extension EnrolmentRequest {
     fileprivate func checkValidity() throws {
-        guard (self.username == nil) != (self.card == nil) else {
+        let purposes = [self.username != nil, self.card != nil, self.guest == true].filter { $0 }
+        guard purposes.count == 1 else {
             throw AdminError(
                 .badRequest,
                 code: "enrolment-ambiguous",
-                message: "an enrolment is for a username (a new card) or for a card (to be completed)",
+                message: "an enrolment is for a username (a new card), for a card (to be completed) or for a guest",
                 remedy: "Give one of them."
             )
         }

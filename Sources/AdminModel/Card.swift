@@ -24,6 +24,8 @@ package struct Card: Sendable, Hashable, Codable {
     package var enrolledAt: WireTime?
     /// Whether it has a PIN, for doors that ask for one.
     package var hasPIN: Bool
+    /// Whether the account has lent it to a guest; nil when not.
+    package var guest: Bool?
     /// Set while the authority does not know what was done here; ``status`` shows it already.
     package var pending: CardRestriction?
     /// Where it was tapped last at this site; nil when it never was, or that is not known any more.
@@ -44,6 +46,7 @@ package struct Card: Sendable, Hashable, Codable {
         enrolledBy: String? = nil,
         enrolledAt: WireTime? = nil,
         hasPIN: Bool = false,
+        guest: Bool? = nil,
         pending: CardRestriction? = nil
     ) {
         self.id = id
@@ -60,6 +63,7 @@ package struct Card: Sendable, Hashable, Codable {
         self.enrolledBy = enrolledBy
         self.enrolledAt = enrolledAt
         self.hasPIN = hasPIN
+        self.guest = guest
         self.pending = pending
     }
 }

@@ -45,8 +45,9 @@ struct FactStatements {
         )
         self.putCard = try db.cachedStatement(
             sql: """
-                REPLACE INTO card (id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                REPLACE INTO card
+                    (id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin, is_guest)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         self.insertToken = try db.cachedStatement(
@@ -65,6 +66,7 @@ struct FactStatements {
         try self.putCard.execute(arguments: [
             card.id.rawValue, card.account.rawValue, card.label, card.status.rawValue, card.validFrom?.microseconds,
             card.validUntil?.microseconds, card.enrolledBy, card.enrolledAt?.microseconds, card.pin?.encoded,
+            card.isGuest,
         ])
     }
 

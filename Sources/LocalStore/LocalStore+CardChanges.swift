@@ -21,6 +21,7 @@ extension LocalStore {
         label: String,
         validFrom: Timestamp? = nil,
         validUntil: Timestamp? = nil,
+        isGuest: Bool = false,
         tokens: [CardToken],
         actor: String,
         at now: Timestamp
@@ -32,6 +33,7 @@ extension LocalStore {
                 id: CardID(0),
                 account: account,
                 label: label,
+                isGuest: isGuest,
                 validFrom: validFrom,
                 validUntil: validUntil,
                 enrolledBy: actor,
@@ -91,7 +93,7 @@ extension LocalStore {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin
+                SELECT account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin, is_guest
                 FROM card WHERE id = ?
                 """,
             arguments: [id.rawValue]
@@ -102,6 +104,7 @@ extension LocalStore {
             account: AccountID(row[0]),
             label: row[1],
             status: status,
+            isGuest: row[8],
             validFrom: row.time(3),
             validUntil: row.time(4),
             enrolledBy: row[5],
@@ -115,12 +118,14 @@ extension LocalStore {
         for token in tokens { try Self.refuseDuplicate(of: token, db) }
         try db.execute(
             sql: """
-                INSERT INTO card (account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO card
+                    (account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin, is_guest)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 draft.account.rawValue, draft.label, draft.status.rawValue, draft.validFrom?.microseconds,
                 draft.validUntil?.microseconds, draft.enrolledBy, draft.enrolledAt?.microseconds, draft.pin?.encoded,
+                draft.isGuest,
             ]
         )
         var card = draft

@@ -14,6 +14,11 @@ enum Schema {
         migrator.registerMigration("PINs of cards") { db in try db.execute(sql: "ALTER TABLE card ADD COLUMN pin TEXT")
         }
         migrator.registerMigration("fire releases") { db in try db.execute(sql: Self.fireReleases) }
+        migrator.registerMigration("cards of guests") { db in
+            try db.execute(
+                sql: "ALTER TABLE card ADD COLUMN is_guest INTEGER NOT NULL DEFAULT 0 CHECK (is_guest IN (0, 1))"
+            )
+        }
         return migrator
     }()
 

@@ -63,13 +63,16 @@ struct SnapshotReader {
     }
 
     private func readCards(into builder: inout SnapshotBuilder) throws {
-        let sql = "SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin FROM card"
+        let sql = """
+            SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin, is_guest FROM card
+            """
         try self.forEach(sql) { row in
             let card = Card(
                 id: CardID(row[0]),
                 account: AccountID(row[1]),
                 label: row[2],
                 status: try Self.known(Card.Status(rawValue: row[3]), in: "card.status"),
+                isGuest: row[9],
                 validFrom: row.time(4),
                 validUntil: row.time(5),
                 enrolledBy: row[6],

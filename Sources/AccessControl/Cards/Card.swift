@@ -9,6 +9,8 @@ package struct Card: Sendable, Hashable {
     package var validFrom: Timestamp?
     // Here, where the optional before it leaves room: a space may have 100,000 cards in memory.
     package var status: Status
+    /// Whether it is in the hands of a guest, whom the account sponsors: then it opens only what guests may.
+    package var isGuest: Bool
     /// The last moment at which the card opens anything.
     package var validUntil: Timestamp?
     package var enrolledAt: Timestamp?
@@ -20,6 +22,7 @@ package struct Card: Sendable, Hashable {
         account: AccountID,
         label: String,
         status: Status = .active,
+        isGuest: Bool = false,
         validFrom: Timestamp? = nil,
         validUntil: Timestamp? = nil,
         enrolledBy: String? = nil,
@@ -30,6 +33,7 @@ package struct Card: Sendable, Hashable {
         self.account = account
         self.label = label
         self.status = status
+        self.isGuest = isGuest
         self.validFrom = validFrom
         self.validUntil = validUntil
         self.enrolledBy = enrolledBy

@@ -14,6 +14,8 @@ package final class Snapshot: Sendable {
     package let checkouts: [Checkout]
     package let doors: [DoorID: DoorRule]
     package let toolBadges: [ToolID: [RequiredBadge]]
+    /// The doors that cards of guests open, where their sponsor may.
+    package let guestDoors: Set<DoorID>
     /// Ordered by id.
     package let cards: [Card]
     /// Names in the configuration that the directory does not know, such as a misspelt circle.
@@ -40,6 +42,7 @@ package final class Snapshot: Sendable {
         self.cards = builder.cards
         self.doors = builder.doorRules
         self.toolBadges = builder.toolBadgeRules
+        self.guestDoors = builder.guestDoors
         self.unresolved = builder.unresolved
         self.circleMembers = Relation(builder.members, of: builder.accounts.map(\.id))
         self.employers = Relation(builder.employees, of: builder.accounts.map(\.id))
@@ -60,6 +63,7 @@ package final class Snapshot: Sendable {
         self.checkouts = other.checkouts
         self.doors = other.doors
         self.toolBadges = other.toolBadges
+        self.guestDoors = other.guestDoors
         self.cards = cards
         self.unresolved = other.unresolved
         self.circleMembers = other.circleMembers

@@ -20,6 +20,8 @@ package struct SnapshotBuilder {
     private var enrollers: Set<String> = []
     private let configuration: AccessConfiguration
 
+    var guestDoors: Set<DoorID> { self.configuration.guests?.doors ?? [] }
+
     package init(configuration: AccessConfiguration = AccessConfiguration(doors: [])) {
         self.configuration = configuration
     }
@@ -75,6 +77,9 @@ package struct SnapshotBuilder {
                 }
             }
             self.doorRules[door.id] = rule
+        }
+        if let name = self.configuration.guests?.circle, circlesByName[name] == nil {
+            self.unresolved.append(UnresolvedName(asker: "the section guests", kind: "circle", name: name))
         }
         for (name, badges) in self.configuration.toolBadges.sorted(by: { $0.key < $1.key }) {
             // Tool names are not unique in p2k16; the requirement holds for each of them.

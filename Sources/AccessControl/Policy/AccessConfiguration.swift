@@ -21,8 +21,16 @@ package struct AccessConfiguration: Sendable, Hashable {
     /// Badges by the name of the tool that asks for them.
     package var toolBadges: [String: [BadgeRequirement]]
 
-    package init(doors: [Door], toolBadges: [String: [BadgeRequirement]] = [:]) {
+    /// What members may do for guests; nil for nothing.
+    package var guests: GuestRules?
+
+    package init(
+        doors: [Door],
+        toolBadges: [String: [BadgeRequirement]] = [:],
+        guests: GuestRules? = nil
+    ) {
         self.doors = doors
         self.toolBadges = toolBadges
+        self.guests = guests
     }
 }

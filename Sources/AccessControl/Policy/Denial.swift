@@ -16,6 +16,8 @@ package enum Denial: Sendable, Hashable, CaseIterable {
     case badgeMissing
     /// The badge was awarded too long ago for this door or tool.
     case badgeTooOld
+    /// The card is a guest's, and guests get nothing here.
+    case guestNotAllowed
     case toolWithoutCircle
     case toolAlreadyCheckedOut
     case unknownDoor
@@ -51,6 +53,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .notInCircle: "not-in-circle"
         case .badgeMissing: "badge-missing"
         case .badgeTooOld: "badge-too-old"
+        case .guestNotAllowed: "guest-not-allowed"
         case .toolWithoutCircle: "tool-without-circle"
         case .toolAlreadyCheckedOut: "tool-already-checked-out"
         case .unknownDoor: "unknown-door"
@@ -82,6 +85,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .notInCircle: "not in a circle that grants this"
         case .badgeMissing: "a required badge is missing"
         case .badgeTooOld: "a required badge was awarded too long ago"
+        case .guestNotAllowed: "the card is a guest's, and guests are not let in here"
         case .toolWithoutCircle: "the tool has no circle, so nobody may use it"
         case .toolAlreadyCheckedOut: "the tool is already checked out by this person"
         case .unknownDoor: "there is no such door"

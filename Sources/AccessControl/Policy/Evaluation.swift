@@ -2,6 +2,8 @@
 struct Evaluation {
     var account: AccountID?
     var card: CardID?
+    /// Whether the card is a guest's.
+    var isGuest = false
     private var denial: Denial?
     private var trace: [TraceStep] = []
 

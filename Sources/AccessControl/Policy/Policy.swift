@@ -40,6 +40,9 @@ package struct Policy: Sendable, Hashable {
             let fact = TraceStep.Fact.circles(door: door, anyOf: rule.circles, held: held)
             evaluation.check(.circle, held != nil, fact, .notInCircle, needed: !isEmployed)
             self.badges(rule.badges, at: position, door: door, in: snapshot, now, &evaluation)
+            if evaluation.isGuest {
+                evaluation.check(.guest, snapshot.guestDoors.contains(door), .door(id: door), .guestNotAllowed)
+            }
         }
         return evaluation.decision
     }
@@ -69,6 +72,7 @@ package struct Policy: Sendable, Hashable {
         let isEmployed = self.employed(at: position, in: snapshot, &evaluation)
         self.paying(snapshot.accounts[position], needed: !isEmployed, at: now, &evaluation)
         self.badges(snapshot.toolBadges[tool.id] ?? [], at: position, door: nil, in: snapshot, now, &evaluation)
+        if evaluation.isGuest { evaluation.fail(.guest, .none, .guestNotAllowed) }
         let holder = snapshot.holder(of: tool.id)?.account
         evaluation.check(.toolFree, holder != evaluation.account, .holder(id: holder), .toolAlreadyCheckedOut)
         return evaluation.decision
@@ -94,6 +98,7 @@ package struct Policy: Sendable, Hashable {
             }
             let card = snapshot.cards[found.card]
             evaluation.card = card.id
+            evaluation.isGuest = card.isGuest
             let fact = TraceStep.Fact.card(
                 id: card.id,
                 status: card.status,

@@ -11,6 +11,8 @@ package struct TraceStep: Sendable, Hashable, Codable {
         case paying
         case circle
         case badge
+        /// Only in the trace of a guest's card.
+        case guest
         case toolFree = "tool-free"
         case doorKnown = "door-known"
         case toolKnown = "tool-known"

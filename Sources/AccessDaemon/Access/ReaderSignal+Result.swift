@@ -16,7 +16,8 @@ extension ReaderSignal {
         case .neverPaid, .membershipLapsed: self = .membershipLapsed
         case .tapTooOld, .journalUnavailable, .pinMissing, .pinWrong: self = .tryAgain
         case .cardDisabled, .cardLost, .cardNotYetValid, .cardExpired, .unknownAccount, .systemAccount,
-            .accountInactive, .notInCircle, .badgeMissing, .badgeTooOld, .toolWithoutCircle, .toolAlreadyCheckedOut,
+            .accountInactive, .notInCircle, .guestNotAllowed, .badgeMissing, .badgeTooOld, .toolWithoutCircle,
+            .toolAlreadyCheckedOut,
             .unknownDoor,
             .unknownTool, .lockedDown, .interlocked, .pinNotSet, .pinBlocked:
             self = .denied

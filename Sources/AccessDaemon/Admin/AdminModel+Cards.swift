@@ -31,6 +31,7 @@ extension AdminModel.Card {
             enrolledBy: card.enrolledBy,
             enrolledAt: card.enrolledAt.map { WireTime($0) },
             hasPIN: card.pin != nil,
+            guest: card.isGuest ? true : nil,
             pending: pending.map {
                 AdminModel.CardRestriction(
                     status: CardStatus($0.status),

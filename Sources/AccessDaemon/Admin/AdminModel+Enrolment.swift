@@ -39,7 +39,7 @@ extension AdminModel.Enrolment {
         let label: String
         var card: CardID?
         switch session.purpose {
-        case .enrol(let owner, let name, _, _): (account, label) = (owner, name)
+        case .enrol(let owner, let name, _, _, _): (account, label) = (owner, name)
         case .complete(let id):
             card = id
             (account, label) = (snapshot.card(id)?.account, snapshot.card(id)?.label ?? "-")

@@ -57,7 +57,13 @@ extension DaemonBackend {
     func enroll(_ draft: CardDraft, for account: Account, caller: Caller) async throws -> AdminModel.Card {
         let fingerprint = draft.tokens.first?.hash.fingerprint ?? "-"
         let id = try await self.atAuthority { try await self.site.cards.enroll(draft, actor: "\(caller)") }
-        await self.record(.cardEnroll, of: account.id, id, "\(draft.label), \(fingerprint)", caller)
+        await self.record(
+            .cardEnroll,
+            of: account.id,
+            id,
+            "\(draft.isGuest ? "lent to a guest: " : "")\(draft.label), \(fingerprint)",
+            caller
+        )
         await self.site.taps.notes.enrolled(draft.tokens)
         if let card = try? self.wire(id) { return card }
         // The authority has it; this site will know it with its next sync.

@@ -11,6 +11,8 @@ extension DaemonBackend {
         let purpose: EnrolmentPurpose
         if let card = request.card {
             purpose = try self.completion(of: CardID(card), at: id, format)
+        } else if request.guest == true {
+            purpose = try self.sponsorship(request, caller: caller)
         } else {
             let account = try self.account(named: request.username ?? "")
             guard !account.isSystem else {
@@ -109,16 +111,19 @@ extension DaemonBackend {
         do {
             let card: AdminModel.Card
             switch session.purpose {
-            case .enrol(let account, let label, let validFrom, let validUntil):
+            case .enrol(let account, let label, let validFrom, let validUntil, let isGuest):
                 guard let owner = self.site.snapshot.value.account(account) else {
                     throw AdminError(.conflict, code: "account-unknown", message: "the account is gone")
                 }
+                // Others may have lent cards in the account's name meanwhile.
+                if isGuest { _ = try self.checkSponsoring(by: account, until: validUntil) }
                 let draft = CardDraft(
                     account: account,
                     label: label,
                     validFrom: validFrom,
                     validUntil: validUntil,
-                    tokens: tokens
+                    tokens: tokens,
+                    isGuest: isGuest
                 )
                 card = try await self.enroll(draft, for: owner, caller: caller)
             case .complete(let id): card = try await self.complete(id, tokens, caller: caller)

@@ -37,6 +37,7 @@ struct DecisionExplainer {
             switch step.rule {
             case .cardKnown: return "the card is not enrolled"
             case .toolKnown: return "there is no such tool"
+            case .guest: return "the card is a guest's, and tools are for members"
             case .cardUsable, .accountKnown, .person, .active, .employed, .paying, .circle, .badge, .toolFree,
                 .doorKnown,
                 .admitted, .interlock, .pin:
@@ -80,6 +81,10 @@ struct DecisionExplainer {
             case .admitted: return "door \(door) is locked down"
             case .interlock: return "another door of the air-lock of door \(door) is open or unlocked"
             case .pin: return "door \(door) asks for the card's PIN as well"
+            case .guest:
+                return step.outcome == .passed
+                    ? "the card is a guest's, and guests may open door \(door)"
+                    : "the card is a guest's, and guests may not open door \(door)"
             default: return "there is no door \(door)"
             }
         }
@@ -87,7 +92,9 @@ struct DecisionExplainer {
 
     private func remedy(for step: TraceStep) -> String {
         switch step.fact {
-        case .none: return step.rule == .cardKnown ? "enrol the card" : "name a tool that exists"
+        case .none:
+            if step.rule == .guest { return "a card of the member's own" }
+            return step.rule == .cardKnown ? "enrol the card" : "name a tool that exists"
         case .card(_, let status, _, _):
             switch status {
             case .active: return "change the time in which the card is valid"
@@ -117,6 +124,7 @@ struct DecisionExplainer {
             switch step.rule {
             case .admitted: return "release door \(door)"
             case .interlock: return "close the other door of the air-lock"
+            case .guest: return "guests.doors of the configuration has to name door \(door)"
             case .pin: return "the card's PIN, set with p2k16ctl card pin and typed at the reader's keypad"
             default: return "name a door that the configuration has"
             }

@@ -75,6 +75,7 @@ extension Configuration {
         }
         for reader in self.readers { restart("readers.\(reader.id)", reader) }
         for tool in self.tools { reload("tools.\(tool.name)", tool.badges) }
+        reload("guests", self.guests)
         restart("embedded.seed", self.seed)
         return settings
     }

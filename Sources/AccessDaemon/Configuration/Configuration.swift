@@ -34,6 +34,8 @@ package struct Configuration: Sendable, Hashable {
     package var readers: [Reader]
     /// What is asked of users of tools on top of p2k16's rules, in the order of the file.
     package var tools: [Tool]
+    /// What members may do for guests; nil when nothing.
+    package var guests: GuestRules?
     /// What an empty embedded directory starts with; nil with an upstream or when it starts empty.
     package var seed: Seed?
     /// What is allowed but deserves a look, in the order of the file.
@@ -52,7 +54,8 @@ extension Configuration {
                     lockdownPass: $0.conduct.lockdownPass
                 )
             },
-            toolBadges: Dictionary(self.tools.map { ($0.name, $0.badges) }, uniquingKeysWith: { first, _ in first })
+            toolBadges: Dictionary(self.tools.map { ($0.name, $0.badges) }, uniquingKeysWith: { first, _ in first }),
+            guests: self.guests
         )
     }
 

@@ -7,6 +7,8 @@ struct CardDraft: Sendable {
     var validFrom: Timestamp?
     var validUntil: Timestamp?
     var tokens: [CardToken]
+    /// Whether the account lends it to a guest.
+    var isGuest = false
 }
 
 /// The authority on cards: the embedded directory, or the upstream.

@@ -18,6 +18,7 @@ struct EmbeddedDirectory: CardAuthority {
             label: draft.label,
             validFrom: draft.validFrom,
             validUntil: draft.validUntil,
+            isGuest: draft.isGuest,
             tokens: draft.tokens,
             actor: actor,
             at: self.now

@@ -27,6 +27,7 @@ struct UpstreamDirectory: CardAuthority {
                 tokens: draft.tokens,
                 validFrom: draft.validFrom,
                 validUntil: draft.validUntil,
+                isGuest: draft.isGuest,
                 actor: actor,
                 on: connection
             )

@@ -71,8 +71,8 @@ extension CardDirectory {
             try await Self.restrict(old, status, actor: actor, in: transaction)
             let made = try await transaction.query(
                 """
-                INSERT INTO p2k16d.card (account, label, valid_from, valid_until, pin, enrolled_by)
-                SELECT account, label, valid_from, valid_until, pin, $2 FROM p2k16d.card WHERE id = $1
+                INSERT INTO p2k16d.card (account, label, valid_from, valid_until, pin, guest, enrolled_by)
+                SELECT account, label, valid_from, valid_until, pin, guest, $2 FROM p2k16d.card WHERE id = $1
                 RETURNING id, account
                 """,
                 [.int64(old.rawValue), .text(actor)]

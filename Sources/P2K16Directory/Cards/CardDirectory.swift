@@ -11,6 +11,7 @@ package enum CardDirectory {
     ///   - tokens: the forms of the card's number; at least one.
     ///   - validFrom: nil for at once.
     ///   - validUntil: the last moment at which it opens anything; nil for ever.
+    ///   - isGuest: whether the account sponsors somebody else, who has the card.
     ///   - actor: who enrols it, for the record.
     ///   - connection: of a site.
     /// - Returns: the id of the new card.
@@ -21,6 +22,7 @@ package enum CardDirectory {
         tokens: [CardToken],
         validFrom: Timestamp? = nil,
         validUntil: Timestamp? = nil,
+        isGuest: Bool = false,
         actor: String,
         on connection: PostgresConnection
     ) async throws -> CardID {
@@ -29,17 +31,23 @@ package enum CardDirectory {
             try await Self.requirePerson(account, in: transaction)
             let made = try await transaction.query(
                 """
-                INSERT INTO p2k16d.card (account, label, valid_from, valid_until, enrolled_by)
-                VALUES ($1, $2, $3, $4, $5) RETURNING id
+                INSERT INTO p2k16d.card (account, label, valid_from, valid_until, enrolled_by, guest)
+                VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
                 """,
                 [
                     .int64(account.rawValue), .text(label), .optional(validFrom) { .timestamp($0.microseconds) },
-                    .optional(validUntil) { .timestamp($0.microseconds) }, .text(actor),
+                    .optional(validUntil) { .timestamp($0.microseconds) }, .text(actor), .bool(isGuest),
                 ]
             )
             let card = CardID(try made.rows[0].int64(0))
             for token in tokens { try await Self.add(token, to: card, in: transaction) }
-            try await Self.record("enrolled", card, actor: actor, detail: label, in: transaction)
+            try await Self.record(
+                "enrolled",
+                card,
+                actor: actor,
+                detail: isGuest ? "\(label), of a guest" : label,
+                in: transaction
+            )
             return card
         }
     }

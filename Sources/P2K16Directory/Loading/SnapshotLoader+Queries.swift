@@ -70,7 +70,7 @@ extension SnapshotLoader {
         },
         Query(
             sql: """
-                SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin
+                SELECT id, account, label, status, valid_from, valid_until, enrolled_by, enrolled_at, pin, guest
                 FROM p2k16d.card
                 """
         ) { row, builder in
@@ -80,6 +80,7 @@ extension SnapshotLoader {
                 label: try row.string(2),
                 // A status that only a newer program knows must not open a door.
                 status: Card.Status(rawValue: try row.string(3)) ?? .disabled,
+                isGuest: try row.bool(9),
                 validFrom: try row.optionalTimestamp(4).map(Timestamp.init(microseconds:)),
                 validUntil: try row.optionalTimestamp(5).map(Timestamp.init(microseconds:)),
                 enrolledBy: try row.string(6),

@@ -7,7 +7,7 @@ import AccessControl
 package enum Migrations {
     /// All steps, in order.
     package static let all: [Migration] = [
-        .cards, .accessLog, .badgeLock, .cardLife, .cardPIN, .toolLock, .awardRemoval,
+        .cards, .accessLog, .badgeLock, .cardLife, .cardPIN, .toolLock, .awardRemoval, .guestCards,
     ]
 
     /// Where each known migration stands; changes nothing.

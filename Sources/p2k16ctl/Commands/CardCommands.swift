@@ -13,7 +13,7 @@ struct CardCommands: AsyncParsableCommand {
             """,
         subcommands: [
             List.self, Show.self, Enroll.self, Set.self, Disable.self, Lost.self, Enable.self, Replace.self,
-            Transfer.self, Complete.self, Unknown.self, Assign.self,
+            Transfer.self, Complete.self, Sponsor.self, Unknown.self, Assign.self,
             Import.self, Export.self, PIN.self, CardKeyCommands.self,
         ],
         defaultSubcommand: List.self,

@@ -7,7 +7,8 @@ extension Text {
         ])
         table.rows = cards.map { card in
             [
-                Table.Cell("\(card.id)"), Table.Cell(card.account), Table.Cell(card.label), Self.state(of: card),
+                Table.Cell("\(card.id)"), Table.Cell(Self.holder(of: card)), Table.Cell(card.label),
+                Self.state(of: card),
                 Table.Cell(card.fingerprint), Self.format(of: card),
                 Table.Cell(card.validFrom.map(LocalTime.text)), Table.Cell(card.validUntil.map(LocalTime.text)),
                 Table.Cell(card.lastUse.map(Self.lastUse)),
@@ -24,7 +25,7 @@ extension Text {
     static func card(_ card: Card, _ style: Style) -> String {
         var table = Table()
         table.rows = [
-            ["id", Table.Cell("\(card.id)")], ["account", Table.Cell(card.account)],
+            ["id", Table.Cell("\(card.id)")], ["account", Table.Cell(Self.holder(of: card))],
             ["label", Table.Cell(card.label)], ["status", Self.state(of: card)],
             ["fingerprint", Table.Cell(card.fingerprint)], ["format", Self.format(of: card)],
             ["key", Table.Cell(card.key.map { "\($0)" })],
@@ -57,6 +58,10 @@ extension Text {
             ]
         }
         return list.keys.isEmpty ? "no card key yet" : table.text(style)
+    }
+
+    private static func holder(of card: Card) -> String {
+        card.guest == true ? "\(card.account) (guest)" : card.account
     }
 
     private static func state(of card: Card) -> Table.Cell {

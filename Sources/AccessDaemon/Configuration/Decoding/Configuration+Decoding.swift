@@ -38,6 +38,7 @@ extension Configuration {
         Self.checkKeypads(of: doors, readers: readers)
         let toolEntries = mapping.optional("tools")?.entries() ?? []
         let tools = Self.tools(toolEntries, hasBroker: hasBroker)
+        let guests = mapping.optional("guests")?.decode { GuestRules(&$0, doors: doorEntries.map(\.key)) }
         let embedded = mapping.optional("embedded")
         let seed = embedded?.decode { $0.optional("seed")?.decode { Seed(&$0) } }
         if let embedded, mapping.has("upstream") {
@@ -68,6 +69,7 @@ extension Configuration {
             doors: doors,
             readers: readers.map(\.reader),
             tools: tools,
+            guests: guests,
             seed: seed,
             notes: []
         )
