@@ -10,6 +10,7 @@ extension SiteBuilder {
                 judge: EnrolmentJudge(
                     snapshot: controller.snapshot,
                     keys: controller.keys,
+                    clock: controller.clock,
                     shortFormats: self.configuration.shortFormats
                 )
             ),

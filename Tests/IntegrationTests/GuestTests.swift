@@ -48,6 +48,11 @@ struct GuestTests {
         let id = try #require(list.cards.first?.id)
         #expect(try await daemon.ctl(["card", "disable", "\(id)", "--yes"]).status == 0)
         #expect(try await daemon.tap("entrance", Self.card).reason == "card-disabled")
+        // The same card goes to the next guest.
+        try await self.lend(daemon, Self.card, ["--until", "+1h"])
+        #expect(try await daemon.tap("entrance", Self.card).granted)
+        #expect(try await self.refused(daemon, ["--as", "anna"]).contains("which is the limit"))
+        #expect(try await daemon.ctl(["card", "disable", "\(id)", "--yes"]).status == 0)
         let events: EventList = try await daemon.json(["events", "--type", "action"])
         #expect(
             events.events.contains {

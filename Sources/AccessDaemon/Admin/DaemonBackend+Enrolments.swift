@@ -125,7 +125,12 @@ extension DaemonBackend {
                     tokens: tokens,
                     isGuest: isGuest
                 )
-                card = try await self.enroll(draft, for: owner, caller: caller)
+                card =
+                    if isGuest, let lent = self.site.snapshot.value.card(matching: tokens) {
+                        try await self.lend(lent, again: draft, caller: caller)
+                    } else {
+                        try await self.enroll(draft, for: owner, caller: caller)
+                    }
             case .complete(let id): card = try await self.complete(id, tokens, caller: caller)
             }
             session.answered(.stored(CardID(card.id)))

@@ -55,6 +55,38 @@ extension DaemonBackend {
         }
     }
 
+    /// Lends a guest's card whose time is over to the next one.
+    ///
+    /// Step by step, of which only the last makes it open anything again.
+    func lend(_ card: AccessControl.Card, again draft: CardDraft, caller: Caller) async throws -> AdminModel.Card {
+        let state = card.state(at: self.site.clock.now)
+        guard card.isGuest, state == .expired || state == .disabled else {
+            throw AdminError(.conflict, code: "card-enrolled", message: "this card has been lent meanwhile")
+        }
+        let change = CardChange(
+            label: draft.label,
+            validFrom: CardChange.Limit.none,
+            validUntil: draft.validUntil.map { .at($0) }
+        )
+        try await self.atAuthority {
+            let actor = "\(caller)"
+            if card.account != draft.account {
+                try await self.site.cards.transfer(card.id, to: draft.account, actor: actor)
+            }
+            try await self.site.cards.change(card.id, change, detail: "lent to a guest: \(draft.label)", actor: actor)
+            if card.status != .active { try await self.site.cards.setStatus(.active, of: card.id, actor: actor) }
+        }
+        let fingerprint = draft.tokens.first?.hash.fingerprint ?? "-"
+        await self.record(
+            .cardEnroll,
+            of: draft.account,
+            card.id,
+            "lent to a guest again: \(draft.label), \(fingerprint)",
+            caller
+        )
+        return try self.wire(card.id)
+    }
+
     private static func adminError(_ refusal: GuestRefusal) -> AdminError {
         let (message, remedy): (String, String) =
             switch refusal {

@@ -5,6 +5,7 @@ import CardHashing
 struct EnrolmentJudge: Sendable {
     let snapshot: CurrentSnapshot
     let keys: CardKeys
+    let clock: TrustedClock
     /// Those that readers of this site deliver.
     let shortFormats: Set<CardFormat>
 
@@ -12,8 +13,21 @@ struct EnrolmentJudge: Sendable {
         if let refusal = number.refusal { return .failure(.number(refusal)) }
         guard let ring = self.keys.ring else { return .failure(.noKey) }
         switch purpose {
-        case .enrol: return self.enrolling(number, ring)
+        case .enrol(_, _, _, _, let isGuest):
+            if isGuest, let card = self.endedGuestCard(number, ring) {
+                return .success(Array(self.snapshot.value.tokens(of: card.id)))
+            }
+            return self.enrolling(number, ring)
         case .complete(let card): return self.completing(card, with: number, ring)
+        }
+    }
+
+    /// The card, if a guest had it whose time is over: it may be lent again.
+    func endedGuestCard(_ number: CardNumber, _ ring: CardKeyRing) -> Card? {
+        guard let card = self.snapshot.value.card(matching: ring.tokens(for: number)), card.isGuest else { return nil }
+        switch card.state(at: self.clock.now) {
+        case .expired, .disabled: return card
+        case .active, .notYetValid, .lost: return nil
         }
     }
 

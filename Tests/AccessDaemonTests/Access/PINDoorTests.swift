@@ -57,7 +57,9 @@ struct PINDoorTests {
         let (snapshot, keys) = (test.controller.snapshot, test.controller.keys)
         return TapRouter(
             controller: test.controller,
-            enrolments: Enrolments(judge: EnrolmentJudge(snapshot: snapshot, keys: keys, shortFormats: [])),
+            enrolments: Enrolments(
+                judge: EnrolmentJudge(snapshot: snapshot, keys: keys, clock: test.clock, shortFormats: [])
+            ),
             inductions: Inductions(snapshot: snapshot, keys: keys, clock: test.clock),
             notes: TapNotes(
                 store: try LocalStore.open(directory: test.directory.path, role: .replica),

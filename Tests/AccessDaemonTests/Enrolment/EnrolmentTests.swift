@@ -32,6 +32,7 @@ struct EnrolmentTests {
                     judge: EnrolmentJudge(
                         snapshot: controller.snapshot,
                         keys: controller.keys,
+                        clock: controller.clock,
                         shortFormats: shortFormats
                     ),
                     times: times
