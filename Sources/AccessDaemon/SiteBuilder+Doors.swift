@@ -92,11 +92,8 @@ extension SiteBuilder {
         case .simulated(let faults):
             return SimulatedLock(fault: faults.fail ? "the simulated lock is set to fail" : nil, delay: faults.delay)
         case .mqtt(let topic, let acknowledge):
-            guard let broker else {
-                throw StartError("door \(door.id) has an MQTT lock, and there is no broker", remedy: "Add mqtt.")
-            }
             return MQTTDoorLock(
-                client: broker,
+                client: try Self.client(broker, of: door.id),
                 topic: topic,
                 acknowledgement: acknowledge == .never
                     ? .never : DLock13Topics(open: topic).map { .openUntil($0) } ?? .never,
@@ -111,7 +108,17 @@ extension SiteBuilder {
             )
         case .gpio(let lock):
             return lock.driver(on: self.chips)
+        case .espRFID(let node):
+            let client = try Self.client(broker, of: door.id)
+            return ESPRFIDLock(self.espRFIDNode(node, at: .door(door.id), client: client))
         }
+    }
+
+    private static func client(_ broker: MQTTClient?, of door: DoorID) throws -> MQTTClient {
+        guard let broker else {
+            throw StartError("door \(door) has an MQTT lock, and there is no broker", remedy: "Add mqtt.")
+        }
+        return broker
     }
 
     func broker() throws -> Site.Broker? {

@@ -36,6 +36,9 @@ extension SiteBuilder {
                 },
                 logger: self.logger
             )
+        case .espRFID(let node):
+            let client = try Self.client(broker, of: tool)
+            return ESPRFIDController(self.espRFIDNode(node, at: .tool(tool), client: client))
         }
     }
 

@@ -10,6 +10,7 @@ struct SiteBuilder {
     let configuration: Configuration
     let logger: Logger
     let chips = GPIOChips()
+    let entitlements = Entitlements()
 
     func build() async throws -> Site {
         let store = try self.openStore()
@@ -30,6 +31,7 @@ struct SiteBuilder {
         let stored = try await store.loadSnapshot(configuration: rules.configuration)
         let snapshot = CurrentSnapshot(stored ?? .empty, restrictions: try await store.cardRestrictions())
         let restrictions = CardRestrictions(store: store, snapshot: snapshot, logger: self.logger)
+        self.entitlements.open(snapshot: snapshot, rules: rules, keys: keys, clock: clock)
         Process.releaseFreedMemory()
         let broker = try self.broker()
         if store.movedAside != nil { try await self.recoverStandings(from: recorder, into: store) }

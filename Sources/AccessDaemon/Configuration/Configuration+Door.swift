@@ -33,6 +33,7 @@ extension Configuration {
         case mqtt(topic: String, acknowledge: MQTTAcknowledgement)
         case dlockHTTP(DLockHTTPLock)
         case gpio(GPIOLock)
+        case espRFID(ESPRFIDNode)
     }
 
     /// What a simulated lock does wrong on purpose, to try out what happens then.

@@ -9,6 +9,7 @@ extension Configuration.Lock {
         case .mqtt: "mqtt"
         case .dlockHTTP: "dlock-http"
         case .gpio: "gpio"
+        case .espRFID: "esp-rfid"
         }
     }
 
@@ -16,6 +17,7 @@ extension Configuration.Lock {
     var place: String? {
         switch self {
         case .simulated: nil
+        case .espRFID(let node): node.place
         case .mqtt(let topic, _): "topic \(topic)"
         case .dlockHTTP(let lock): "\(lock.address.base), door \(lock.address.key)"
         case .gpio(let lock): lock.lines.map(\.line.place).joined(separator: ", ")
@@ -63,6 +65,7 @@ extension Configuration.ToolController {
         switch self {
         case .simulated: nil
         case .mqtt(let dialect, _): "topic \(dialect.place)"
+        case .espRFID(let node): node.place
         case .native(let controller): "topic \(controller.settings.topic)"
         }
     }

@@ -20,6 +20,7 @@ extension Configuration {
         /// - Parameter silence: after how long without a sign of life it is missed; nil for never.
         case mqtt(MQTTControllerDialect, silence: Duration?)
         case native(NativeController)
+        case espRFID(ESPRFIDNode)
     }
 }
 
@@ -32,5 +33,6 @@ extension Configuration {
         case machineAccessArduino = "machine-access-arduino"
         case toolLock = "toollock"
         case native = "p2k16d"
+        case espRFID = "esp-rfid"
     }
 }

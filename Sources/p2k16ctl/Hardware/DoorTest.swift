@@ -161,6 +161,8 @@ struct DoorTest {
         case "mqtt":
             "Look whether the lock is on and answers at \(part.place ?? "its topic"), and at the broker's rights."
         case "dlock-http": "Look whether the lock's machine is on and answers at \(part.place ?? "its address")."
+        case "esp-rfid":
+            "Look whether the node is on, and whether its own page shows the opening (\(part.place ?? "its topic"))."
         default: "See p2k16ctl health."
         }
     }

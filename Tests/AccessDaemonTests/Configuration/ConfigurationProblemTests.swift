@@ -138,7 +138,7 @@ struct ConfigurationProblemTests {
         ),
         Case(
             inDoor("    lock: { type: simulted }"),
-            "5:19: 'doors.front.lock.type' must be one of simulated, mqtt, dlock-http, gpio. Did you mean 'simulated'?"
+            "5:19: 'doors.front.lock.type' must be one of simulated, mqtt, dlock-http, gpio, esp-rfid. Did you mean 'simulated'?"
         ),
         Case(
             inDoor("    lock: { type: gpio, chip: c, lines: [] }"),

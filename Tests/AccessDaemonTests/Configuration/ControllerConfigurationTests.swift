@@ -43,7 +43,7 @@ struct ControllerConfigurationTests {
             ("type: p2k16d, topic: t, timeout: 11s", "out of range"),
             ("type: p2k16d, topic: t, key_file: a, key_credential: b", "stands beside 'key_file'"),
             ("type: p2k16d, topic: t, key: secret", "unknown key 'key'"),
-            ("type: p2k16, topic: t", "Did you mean 'p2k16d'?"),
+            ("type: p2k16dd, topic: t", "Did you mean 'p2k16d'?"),
         ]
     )
     func refused(_ controller: String, _ problem: String) {
@@ -59,6 +59,47 @@ struct ControllerConfigurationTests {
         let yaml = "site: test\nmqtt: { host: a }\ndoors: {}\ntools: { Saw: \(controller), Lathe: \(controller) }\n"
         let twice = #expect(throws: ConfigurationError.self) { try Configuration.parse(yaml, path: "/etc/p2k16d.yaml") }
         #expect(twice?.description.contains("has the same controller as the tool 'Saw'") == true)
+    }
+
+    @Test("of an esp-rfid node: at a tool and at a door, with and without provisioning")
+    func espRFID() throws {
+        let node = "type: esp-rfid, topic: esprfid, hostname: front, doorip: 192.0.2.7"
+        let plain = Configuration.ESPRFIDNode(
+            settings: .init(topic: "esprfid", hostname: "front", address: "192.0.2.7")
+        )
+        #expect(try Self.parse(node).tools[0].controller == .espRFID(plain))
+        let provision = "provision: { manage: all, interval: 2h, horizon: 60d, notation: decimal }"
+        let all = Configuration.ESPRFIDNode(
+            settings: .init(
+                topic: "esprfid",
+                hostname: "front",
+                address: "192.0.2.7",
+                provisioning: .init(manage: .all, interval: .seconds(7200))
+            ),
+            syntax: CardNumberSyntax(notation: .decimal),
+            horizon: .seconds(60 * 86_400)
+        )
+        func door(_ rest: String) throws -> Configuration {
+            let yaml = """
+                site: test
+                mqtt: { host: broker }
+                doors: { front: { circles: [door], \(rest) } }
+                readers: { front: { type: mqtt, door: front, dialect: nottingham, topic: nh } }
+                """
+            return try Configuration.parse(yaml, path: "/etc/p2k16d.yaml")
+        }
+        #expect(try door("lock: { \(node), \(provision) }").doors[0].lock == .espRFID(all))
+        #expect(try door("lock: { \(node), provision: {} }").doors[0].lock.place == "topic esprfid, node front")
+        for (rest, problem) in [
+            ("lock: { type: esp-rfid, topic: t, hostname: a }", "missing key 'doorip'"),
+            ("lock: { type: esp-rfid, topic: t/, hostname: a, doorip: b }", "ends with a slash"),
+            ("lock: { \(node), provision: { horizon: 1h } }", "out of range"),
+            ("lock: { \(node), provision: {} }, pin: always", "lets people in by their cards alone"),
+            ("lock: { \(node) }, fire_release: { type: simulated }", "asks for a lock that can be kept open"),
+        ] {
+            let error = #expect(throws: ConfigurationError.self) { try door(rest) }
+            #expect(error?.description.contains(problem) == true, "\(String(describing: error))")
+        }
     }
 
     @Test("has a key that is long enough")

@@ -100,6 +100,13 @@ extension Configuration {
                         suggestion: "Give each lock its own topic."
                     )
                 }
+                if case .espRFID(let node) = door.lock, let other = topics.updateValue(id, forKey: node.place) {
+                    value.context.report(
+                        "'\(value.path)' has the same node as the door '\(other)'",
+                        at: value.keyPosition,
+                        suggestion: "Give each door its own."
+                    )
+                }
                 if let topic = door.dlock13?.open, let other = topics.updateValue(id, forKey: topic) {
                     value.context.report(
                         "'\(value.path).dlock13' obeys the topic that the door '\(other)' commands or obeys",

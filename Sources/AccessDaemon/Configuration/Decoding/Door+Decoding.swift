@@ -15,6 +15,12 @@ extension Configuration.Door {
             .duration(in: .seconds(1) ... .seconds(120), wholeSeconds: true)
         let pin = mapping.optional("pin")?.word(among: ["always", "never"])
         let lock = mapping.required("lock")?.decode { Configuration.Lock(&$0, hasBroker: hasBroker) }
+        if pin == "always", case .espRFID(let node) = lock, node.settings.provisioning != nil {
+            mapping.peek("pin")?.fail(
+                "is 'always', and a node with 'provision' lets people in by their cards alone",
+                suggestion: "Remove one of them."
+            )
+        }
         let dlock13 = mapping.optional("dlock13")?.decode { DLock13Topics(&$0, hasBroker: hasBroker) }
         let parts = Configuration.DoorParts(&mapping, lock: lock)
         let conduct = Configuration.DoorConduct(
@@ -45,7 +51,7 @@ extension Configuration.Door {
 extension Configuration.Lock {
     init?(_ mapping: inout ConfigurationMapping, hasBroker: Bool) {
         guard let type = mapping.required("type") else { return nil }
-        switch type.word(among: ["simulated", "mqtt", "dlock-http", "gpio"]) {
+        switch type.word(among: ["simulated", "mqtt", "dlock-http", "gpio", "esp-rfid"]) {
         case "simulated":
             self = .simulated(
                 mapping.optional("faults")?.decode { Configuration.SimulatedFaults(&$0) }
@@ -69,6 +75,10 @@ extension Configuration.Lock {
         case "gpio":
             guard let lock = Configuration.GPIOLock(&mapping) else { return nil }
             self = .gpio(lock)
+        case "esp-rfid":
+            type.checkBroker(hasBroker, type: "esp-rfid")
+            guard let node = Configuration.ESPRFIDNode(&mapping) else { return nil }
+            self = .espRFID(node)
         default:
             // What the other keys should be depends on the type; without it they are not judged.
             mapping.acceptAnything()

@@ -86,15 +86,18 @@ extension Configuration.Lock {
     fileprivate var canBeLocked: Bool {
         switch self {
         case .simulated: true
-        case .mqtt, .dlockHTTP: false
+        case .mqtt, .dlockHTTP, .espRFID: false
         case .gpio: !self.isToldByPulses
         }
     }
 
     /// Whether it is open for a time of its own after each command, which nobody here knows.
     fileprivate var isToldByPulses: Bool {
-        guard case .gpio(let lock) = self else { return false }
-        return lock.timing != .level
+        switch self {
+        case .gpio(let lock): lock.timing != .level
+        case .espRFID: true
+        case .simulated, .mqtt, .dlockHTTP: false
+        }
     }
 }
 

@@ -55,6 +55,10 @@ extension Configuration.ToolController {
             type?.checkBroker(hasBroker, type: kind.rawValue)
             guard let controller = Configuration.NativeController(&mapping) else { return nil }
             self = .native(controller)
+        case .espRFID:
+            type?.checkBroker(hasBroker, type: kind.rawValue)
+            guard let node = Configuration.ESPRFIDNode(&mapping) else { return nil }
+            self = .espRFID(node)
         }
     }
 }

@@ -10,7 +10,7 @@ extension Configuration.ToolController {
     ) -> Self? {
         let dialect: MQTTControllerDialect?
         switch kind {
-        case .simulated, .native: return nil
+        case .simulated, .native, .espRFID: return nil
         case .p2k16: dialect = .p2k16(&mapping, tool: tool)
         case .machineAccess: dialect = .machineAccess(&mapping)
         case .machineAccessArduino:
@@ -20,7 +20,7 @@ extension Configuration.ToolController {
         // Those that give no sign of life by themselves cannot be missed, and know no such key.
         var silence: Duration?
         switch kind {
-        case .simulated, .native, .p2k16, .machineAccessArduino: break
+        case .simulated, .native, .espRFID, .p2k16, .machineAccessArduino: break
         case .machineAccess: silence = mapping.optional("silence")?.duration(in: .seconds(15) ... .seconds(3600))
         case .toolLock: silence = mapping.optional("silence")?.duration(in: .seconds(45) ... .seconds(3600))
         }

@@ -52,6 +52,8 @@ struct NativeControllerMachine: Sendable {
         var ordered: Int
         var isPowered: Bool?
         var isRunning: Bool?
+        /// Whether the last order was to cut.
+        var isToBeCut = false
         /// Orders that wait for their acknowledgement, by count.
         var waiting: [Int: Int] = [:]
         /// Requests that wait for their answer.
@@ -176,7 +178,9 @@ struct NativeControllerMachine: Sendable {
 
     private mutating func taken(_ state: NativeReport.State) -> [Action] {
         var actions: [Action] = []
-        if self.session?.isPowered != state.isPowered {
+        // What has power against an order is told each time, so that it is cut again.
+        let isAgainstOrders = state.isPowered && self.session?.isToBeCut == true
+        if self.session?.isPowered != state.isPowered || isAgainstOrders {
             actions.append(.report(state.isPowered ? .powered : .cut))
         }
         if let isRunning = state.isRunning, self.session?.isRunning != isRunning {
@@ -225,6 +229,11 @@ struct NativeControllerMachine: Sendable {
     ) -> (command: NativeCommand, count: Int)? {
         guard var session = self.session, !self.isSilent else { return nil }
         session.ordered += 1
+        switch order {
+        case .unlock: session.isToBeCut = false
+        case .lock: session.isToBeCut = true
+        case .warn, .answer: break
+        }
         if let token { session.waiting[session.ordered] = token }
         self.session = session
         let envelope = NativeCommand.Envelope(

@@ -23,7 +23,7 @@ extension MQTTReaderDialect {
         case .espRFID1:
             return Self.event(payload, hostname: nil) { Self.tap(unpadded: $0) }
         case .espRFID2(let hostname):
-            return Self.event(payload, hostname: hostname) { Self.tap($0, syntax) }
+            return Self.event(payload, hostname: hostname) { Self.tap(perhapsUnpadded: $0, syntax) }
         }
     }
 
@@ -61,33 +61,23 @@ extension MQTTReaderDialect {
         }
     }
 
-    /// Every UID of 4, 7 or 10 bytes that is printed like this when bytes below 16 get one digit: `4aff12` may be
-    /// 04 0A FF 12 as well as 4A 0F 0F 12. The daemon asks for the one among them that is enrolled.
+    /// The daemon asks for the one among all that the text may stand for that is enrolled.
     private static func tap(unpadded text: String) -> MQTTReaderMessage {
-        let digits = text.lowercased().utf8.compactMap { character -> UInt8? in
-            switch character {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-            default: nil
-            }
+        guard text.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else {
+            return .bad(.number(.notADigit))
         }
-        guard digits.count == text.utf8.count else { return .bad(.number(.notADigit)) }
-        guard digits.count <= 20 else { return .bad(.number(.tooLong)) }
-        let candidates = [4, 7, 10].flatMap { Self.readings(digits[...], bytes: $0) }
-            .map { CardNumber(format: .full, bytes: $0) }
-        guard let first = candidates.first else { return .bad(.number(.unusualLength((digits.count + 1) / 2))) }
+        guard text.utf8.count <= 20 else { return .bad(.number(.tooLong)) }
+        let candidates = ESPRFIDUID.unpadded(text, lengths: [4, 7, 10])
+        guard let first = candidates.first else { return .bad(.number(.unusualLength((text.utf8.count + 1) / 2))) }
         return .tap(first, alternatives: Array(candidates.dropFirst()))
     }
 
-    /// The ways in which digits are so many bytes, where a byte that begins with 0 has one digit.
-    ///
-    /// At most 252 for 10 bytes, 35 for 7.
-    private static func readings(_ digits: ArraySlice<UInt8>, bytes count: Int) -> [[UInt8]] {
-        guard let first = digits.first else { return count == 0 ? [[]] : [] }
-        guard (count...(2 * count)).contains(digits.count), count > 0 else { return [] }
-        let short = Self.readings(digits.dropFirst(), bytes: count - 1).map { [first] + $0 }
-        guard first != 0, digits.count >= 2 else { return short }
-        let byte = first << 4 | digits[digits.startIndex + 1]
-        return Self.readings(digits.dropFirst(2), bytes: count - 1).map { [byte] + $0 } + short
+    /// The number as it is written, and where it cannot be that, without its leading zeros.
+    private static func tap(perhapsUnpadded text: String, _ syntax: CardNumberSyntax) -> MQTTReaderMessage {
+        let written = Self.tap(text, syntax)
+        guard case .bad(.number) = written, syntax.notation == .hexadecimal, syntax.format == .full,
+            case .tap(let first, let alternatives) = Self.tap(unpadded: text)
+        else { return written }
+        return .tap(first, alternatives: alternatives)
     }
 }
