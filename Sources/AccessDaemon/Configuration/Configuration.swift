@@ -1,4 +1,5 @@
 package import AccessControl
+import Hardware
 
 /// The whole configuration of one site, checked: every name resolves and every value is in its range.
 ///
@@ -59,8 +60,20 @@ extension Configuration {
         )
     }
 
-    /// The short forms that some reader delivers, which the card index has to hold beside the full number.
+    /// The short forms that some reader, controller or node delivers, which the card index has to hold beside the full
+    /// number.
     package var shortFormats: Set<CardFormat> {
-        Set(self.readers.flatMap(\.formats)).subtracting([.full])
+        let controllers = self.tools.compactMap { tool -> CardFormat? in
+            switch tool.controller {
+            case .native(let controller): controller.settings.syntax.format
+            case .espRFID(let node): node.syntax.format
+            case .simulated, .mqtt, nil: nil
+            }
+        }
+        let locks = self.doors.compactMap { door -> CardFormat? in
+            guard case .espRFID(let node) = door.lock else { return nil }
+            return node.syntax.format
+        }
+        return Set(self.readers.flatMap(\.formats) + controllers + locks).subtracting([.full])
     }
 }

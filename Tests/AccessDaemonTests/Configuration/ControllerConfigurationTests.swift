@@ -33,6 +33,9 @@ struct ControllerConfigurationTests {
         #expect(all.tools[0].controller == .native(.init(settings: settings, key: .file("/etc/saw.key"))))
         #expect(all.notes.isEmpty)
         #expect(all.secrets.map(\.path) == ["tools.Saw.controller"])
+        // Cards have to be known in the form in which it tells them.
+        #expect(all.shortFormats.isEmpty)
+        #expect(try Self.parse("type: p2k16d, topic: t, format: short24").shortFormats == [.short24])
     }
 
     @Test(

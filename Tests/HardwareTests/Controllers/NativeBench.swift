@@ -18,17 +18,13 @@ struct NativeBench {
     static func run(
         key: String? = nil,
         interval: Duration = .seconds(1),
+        timeout: Duration = .seconds(5),
         _ body: (NativeBench) async throws -> Void
     ) async throws {
         try await Broker.run { broker, _ in
             let bench = NativeBench(
                 broker: broker,
-                controller: NativeController(
-                    client: broker.client,
-                    settings: .init(topic: Self.topic, interval: interval),
-                    seal: key.map { key in MessageSeal { hmacSHA256($0, key: Array(key.utf8)) } },
-                    logger: Broker.logger
-                )
+                controller: Self.controller(broker.client, key: key, interval: interval, timeout: timeout)
             )
             try await withThrowingTaskGroup(of: Void.self) { group in
                 defer { group.cancelAll() }
@@ -44,6 +40,20 @@ struct NativeBench {
                 try await body(bench)
             }
         }
+    }
+
+    static func controller(
+        _ client: MQTTClient,
+        key: String?,
+        interval: Duration = .seconds(1),
+        timeout: Duration = .seconds(5)
+    ) -> NativeController {
+        NativeController(
+            client: client,
+            settings: .init(topic: Self.topic, interval: interval, timeout: timeout),
+            seal: key.map { key in MessageSeal { hmacSHA256($0, key: Array(key.utf8)) } },
+            logger: Broker.logger
+        )
     }
 
     /// Waits for a report, from an index of ``reports`` on; gives the index behind it.

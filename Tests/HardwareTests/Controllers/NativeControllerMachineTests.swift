@@ -108,6 +108,23 @@ struct NativeControllerMachineTests {
         #expect(bench.says(.state(.init(isPowered: true, isRunning: false, seen: 0)), 5) == [.report(.running(false))])
     }
 
+    @Test("tells each time that there is power where it was told to cut")
+    func powerAgainstOrders() {
+        var bench = Bench()
+        _ = bench.greet()
+        #expect(bench.says(.state(.init(isPowered: true, seen: 0)), 2) == [.report(.powered)])
+        #expect(bench.says(.state(.init(isPowered: true, seen: 0)), 3) == [])
+        _ = bench.order(.lock)
+        for count in 4...6 {
+            #expect(bench.says(.state(.init(isPowered: true, seen: 0)), count) == [.report(.powered)])
+        }
+        #expect(bench.says(.state(.init(isPowered: false, seen: 0)), 7) == [.report(.cut)])
+        #expect(bench.says(.state(.init(isPowered: false, seen: 0)), 8) == [])
+        _ = bench.order(.unlock(remaining: nil))
+        #expect(bench.says(.state(.init(isPowered: true, seen: 0)), 9) == [.report(.powered)])
+        #expect(bench.says(.state(.init(isPowered: true, seen: 0)), 10) == [])
+    }
+
     @Test("refuses what is older than 3 s when it comes, however slowly everything goes")
     func age() {
         let request = NativeReport.Content.request(.init(wish: .tap, card: "04A35F1BC26680"))
