@@ -89,6 +89,10 @@ package struct Daemon: Sendable {
                 client: broker.client,
                 prefix: broker.topicPrefix,
                 doors: doors,
+                tools: ToolStates(
+                    names: site.tools.supervisors.keys.sorted(),
+                    control: { await backend.control(of: $0) }
+                ),
                 events: site.events,
                 logger: self.logger
             )
@@ -102,6 +106,7 @@ package struct Daemon: Sendable {
         }
         if let server = site.dlockServer { services.append(server) }
         services += [
+            ToolService(desk: site.tools, router: site.taps),
             ReaderService(
                 assignments: Array(site.readers.values),
                 router: site.taps

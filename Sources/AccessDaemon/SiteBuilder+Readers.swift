@@ -5,10 +5,19 @@ import MQTT
 
 // The readers and what they show to members.
 extension SiteBuilder {
-    func readers(doors: [DoorID: DoorController], broker: MQTTClient?) -> [ReaderID: ReaderAssignment] {
+    func readers(
+        doors: [DoorID: DoorController],
+        tools: [String: ToolSupervisor],
+        broker: MQTTClient?
+    ) -> [ReaderID: ReaderAssignment] {
         var readers: [ReaderID: ReaderAssignment] = [:]
         for settings in self.configuration.readers {
-            guard let door = doors[settings.door], let reader = self.reader(settings, broker: broker) else { continue }
+            let place: TapPlace? =
+                switch settings.place {
+                case .door(let door): doors[door].map { .door($0) }
+                case .tool(let tool): tools[tool].map { .tool($0) }
+                }
+            guard let place, let reader = self.reader(settings, broker: broker) else { continue }
             var feedback = reader.feedback.map { [$0] } ?? []
             for signal in [settings.led, settings.buzzer].compactMap(\.self) {
                 feedback.append(
@@ -19,7 +28,7 @@ extension SiteBuilder {
                     )
                 )
             }
-            readers[settings.id] = ReaderAssignment(reader: reader, door: door, feedback: feedback)
+            readers[settings.id] = ReaderAssignment(reader: reader, place: place, feedback: feedback)
         }
         return readers
     }

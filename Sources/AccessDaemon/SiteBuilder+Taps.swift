@@ -3,9 +3,10 @@ import LocalStore
 
 // What taps are good for beside opening doors.
 extension SiteBuilder {
-    func taps(to controller: AccessController, store: LocalStore) -> TapRouter {
+    func taps(to controller: AccessController, tools: ToolDesk, store: LocalStore) -> TapRouter {
         TapRouter(
             controller: controller,
+            tools: tools,
             enrolments: Enrolments(
                 judge: EnrolmentJudge(
                     snapshot: controller.snapshot,

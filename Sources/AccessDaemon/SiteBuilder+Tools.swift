@@ -1,10 +1,40 @@
 import AccessControl
 import CardHashing
 import Hardware
+import LocalStore
+import Logging
 import MQTT
 
-// The controllers of tools.
+// The tools and their controllers.
 extension SiteBuilder {
+    func tools(
+        authority: any CheckoutAuthority,
+        broker: MQTTClient?,
+        store: LocalStore,
+        recorder: Recorder,
+        events: EventBus,
+        snapshot: CurrentSnapshot,
+        clock: TrustedClock
+    ) async throws -> [String: ToolSupervisor] {
+        let standings = try await store.toolStandings()
+        var tools: [String: ToolSupervisor] = [:]
+        for tool in self.configuration.tools {
+            tools[tool.name] = ToolSupervisor(
+                settings: .init(name: tool.name, limits: tool.limits, conduct: tool.conduct),
+                controller: try tool.controller.map { try self.controller($0, of: tool.name, broker: broker) },
+                standing: standings[tool.name] ?? ToolStanding(),
+                authority: authority,
+                snapshot: snapshot,
+                store: { try await store.setToolStanding($0, of: tool.name) },
+                recorder: recorder,
+                events: events,
+                clock: clock,
+                logger: self.logger
+            )
+        }
+        return tools
+    }
+
     /// - Parameter settings: of a tool that has a controller.
     func controller(
         _ settings: Configuration.ToolController,

@@ -44,7 +44,6 @@ struct SiteBuilder {
             clock: clock,
             monitor: monitor
         )
-        let readers = self.readers(doors: doors, broker: broker?.client)
         // Standing orders stand already: no line passes through another state.
         await self.chips.start()
         await self.logFaults(of: doors)
@@ -60,7 +59,7 @@ struct SiteBuilder {
                 recorder: recorder
             )
         }
-        let authority: any CardAuthority & DirectoryAuthority
+        let authority: any CardAuthority & DirectoryAuthority & CheckoutAuthority
         if let upstream, let postgres {
             authority = UpstreamDirectory(
                 configuration: postgres,
@@ -76,6 +75,16 @@ struct SiteBuilder {
             try await self.seed(directory, ring: keys.ring)
             authority = directory
         }
+        let tools = try await self.tools(
+            authority: authority,
+            broker: broker?.client,
+            store: store,
+            recorder: recorder,
+            events: events,
+            snapshot: snapshot,
+            clock: clock
+        )
+        let readers = self.readers(doors: doors, tools: tools, broker: broker?.client)
         let opener = RemoteOpener(recorder: recorder, clock: clock, logger: self.logger)
         let rehasher = CardRehasher(authority: authority, logger: self.logger)
         let controller = AccessController(
@@ -88,8 +97,18 @@ struct SiteBuilder {
             rehasher: rehasher,
             pins: PINRule(doors: Set(self.configuration.doors.filter(\.asksForPIN).map(\.id)))
         )
+        let desk = ToolDesk(
+            supervisors: tools,
+            authority: authority,
+            snapshot: snapshot,
+            rules: rules,
+            keys: keys,
+            recorder: recorder,
+            clock: clock,
+            logger: self.logger
+        )
         for assignment in readers.values {
-            monitor.observe(assignment.reader, of: assignment.door.id) { tap in
+            monitor.observe(assignment.reader, at: assignment.place.name) { tap in
                 keys.ring?.tokens(for: controller.number(of: tap)).first?.hash.fingerprint
             }
         }
@@ -100,7 +119,8 @@ struct SiteBuilder {
             inputFeeds: self.inputFeeds(of: doors),
             readers: readers,
             controller: controller,
-            taps: self.taps(to: controller, store: store),
+            taps: self.taps(to: controller, tools: desk, store: store),
+            tools: desk,
             rehasher: rehasher,
             snapshot: snapshot,
             rules: rules,

@@ -6,7 +6,7 @@ package import AdminModel
 /// person can understand or mend; any other error is logged and answered with 500.
 package protocol AdminBackend: BackupBackend, CardBackend, CardImportBackend, DirectoryBackend,
     DoorInputBackend, EnrolmentBackend, HardwareBackend, InductionBackend,
-    NamesBackend, OverviewBackend, PINBackend, ReaderBackend, ReportsBackend, UnknownTapBackend
+    NamesBackend, OverviewBackend, PINBackend, ReaderBackend, ReportsBackend, ToolBackend, UnknownTapBackend
 {
     func status(caller: Caller) async throws -> Status
     func health(caller: Caller) async throws -> Health

@@ -8,6 +8,7 @@ extension Routes {
         self.addCompanies(to: router)
         self.addBadges(to: router)
         self.addTools(to: router)
+        self.addToolOrders(to: router)
         self.addBackup(to: router)
     }
 

@@ -2,8 +2,8 @@
 package struct Enrolment: Sendable, Hashable, Codable {
     package var id: UInt64
     package var reader: String
-    /// The door that the reader opens when no enrolment takes its taps.
-    package var door: String
+    /// The door that the reader opens when no enrolment takes its taps; nil for a reader of a tool.
+    package var door: String?
     /// How much of a card's number the reader delivers; from a short form a card is known at such readers alone.
     package var format: CardFormat
     /// Who began it.
@@ -26,7 +26,7 @@ package struct Enrolment: Sendable, Hashable, Codable {
     package init(
         id: UInt64,
         reader: String,
-        door: String,
+        door: String?,
         format: CardFormat,
         actor: String,
         account: String,

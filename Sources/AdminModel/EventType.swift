@@ -10,4 +10,6 @@ package enum EventType: String, Sendable, Hashable, Codable, CaseIterable {
     case notice
     /// Something that happened at a door by itself or by hand.
     case door
+    /// Something that happened to a tool: asked for, taken, given back, or by itself.
+    case tool
 }

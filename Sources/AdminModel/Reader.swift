@@ -4,8 +4,10 @@ package struct Reader: Sendable, Hashable, Codable {
     package var id: String
     /// What it is reached by: `simulated`, `mqtt`, `serial`, `keyboard` or `wiegand`.
     package var kind: String
-    /// The door that a tap asks for.
-    package var door: String
+    /// The door that a tap asks for; nil for a reader of a tool.
+    package var door: String?
+    /// The tool that a tap asks for.
+    package var tool: String?
     /// Whether taps can come at the moment.
     package var connected: Bool
     /// Why they cannot.
@@ -28,7 +30,8 @@ package struct Reader: Sendable, Hashable, Codable {
     package init(
         id: String,
         kind: String,
-        door: String,
+        door: String? = nil,
+        tool: String? = nil,
         connected: Bool,
         detail: String? = nil,
         keypad: Bool = false,
@@ -42,6 +45,7 @@ package struct Reader: Sendable, Hashable, Codable {
         self.id = id
         self.kind = kind
         self.door = door
+        self.tool = tool
         self.connected = connected
         self.detail = detail
         self.keypad = keypad

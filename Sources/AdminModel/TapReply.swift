@@ -1,13 +1,15 @@
 /// The daemon's answer to a tap; a denial is an answer, not an error.
 package struct TapReply: Sendable, Hashable, Codable {
     package var granted: Bool
-    /// `granted`, or the code of the denial, like `membership-lapsed`.
+    /// `granted`, at a tool `checked-out` or `checked-in`, or the code of the denial, like `membership-lapsed`.
     package var reason: String
     /// The reason in plain words.
     package var explanation: String
     package var reader: String
-    /// The door's id.
-    package var door: String
+    /// The door's id; nil at a tool.
+    package var door: String?
+    /// The tool's name; nil at a door.
+    package var tool: String?
     /// The username; nil for an unknown card.
     package var account: String?
     /// The person's name.
@@ -28,7 +30,8 @@ package struct TapReply: Sendable, Hashable, Codable {
         reason: String,
         explanation: String,
         reader: String,
-        door: String,
+        door: String? = nil,
+        tool: String? = nil,
         account: String? = nil,
         accountName: String? = nil,
         cardLabel: String? = nil,
@@ -43,6 +46,7 @@ package struct TapReply: Sendable, Hashable, Codable {
         self.explanation = explanation
         self.reader = reader
         self.door = door
+        self.tool = tool
         self.account = account
         self.accountName = accountName
         self.cardLabel = cardLabel

@@ -19,8 +19,14 @@ enum Schema {
                 sql: "ALTER TABLE card ADD COLUMN is_guest INTEGER NOT NULL DEFAULT 0 CHECK (is_guest IN (0, 1))"
             )
         }
+        migrator.registerMigration("standing of tools") { db in try db.execute(sql: Self.toolStandings) }
         return migrator
     }()
+
+    // By the name in the configuration, which also holds while the directory is not known.
+    private static let toolStandings = """
+        CREATE TABLE tool_standing (tool TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """
 
     // Doors that the fire release has opened and nobody has reset.
     private static let fireReleases = """

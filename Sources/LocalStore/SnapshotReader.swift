@@ -43,8 +43,8 @@ struct SnapshotReader {
     }
 
     private func readThings(into builder: inout SnapshotBuilder) throws {
-        try self.forEach("SELECT id, name FROM circle") { row in
-            builder.add(Circle(id: CircleID(row[0]), name: row[1]))
+        try self.forEach("SELECT id, name, coalesce(admin_circle, id) FROM circle") { row in
+            builder.add(Circle(id: CircleID(row[0]), name: row[1], administrators: CircleID(row[2])))
         }
         try self.forEach("SELECT id, name, active FROM company") { row in
             builder.add(Company(id: CompanyID(row[0]), name: row[1], isActive: row[2]))

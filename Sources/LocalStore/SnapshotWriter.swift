@@ -58,8 +58,9 @@ struct SnapshotWriter {
 
     /// Small tables, each rewritten when anything in it differs.
     private func writeThings(_ next: Snapshot, over previous: Snapshot) throws {
-        try self.rewrite("circle", previous.circles, next.circles, columns: ["id", "name"]) {
-            [$0.id.rawValue, $0.name]
+        try self.rewrite("circle", previous.circles, next.circles, columns: ["id", "name", "admin_circle"]) {
+            // NULL stands for its own members.
+            [$0.id.rawValue, $0.name, $0.administrators == $0.id ? nil : $0.administrators?.rawValue]
         }
         try self.rewrite("company", previous.companies, next.companies, columns: ["id", "name", "active"]) {
             [$0.id.rawValue, $0.name, $0.isActive]

@@ -15,9 +15,6 @@ package struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertibl
             case cardNotShort
             case differentCardKey
             case tableBusy
-            case unknownTool
-            case toolAlreadyCheckedOut
-            case toolNotCheckedOut
         }
 
         private let value: Value
@@ -42,12 +39,6 @@ package struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertibl
         package static let differentCardKey = Self(value: .differentCardKey)
         /// A table could not be locked in time.
         package static let tableBusy = Self(value: .tableBusy)
-        /// There is no such tool.
-        package static let unknownTool = Self(value: .unknownTool)
-        /// The account has the tool already.
-        package static let toolAlreadyCheckedOut = Self(value: .toolAlreadyCheckedOut)
-        /// Nobody has the tool.
-        package static let toolNotCheckedOut = Self(value: .toolNotCheckedOut)
     }
 
     /// The kind of failure.

@@ -8,7 +8,9 @@ struct Welcome {
 
     /// - Returns: nil when no reader is simulated.
     init?(_ configuration: Configuration) {
-        guard let reader = configuration.readers.first(where: { $0.source == .simulated }) else { return nil }
+        let simulated = configuration.readers.lazy.filter { $0.source == .simulated }
+        guard let (reader, door) = simulated.compactMap({ reader in reader.door.map { (reader, $0) } }).first
+        else { return nil }
         let path = Self.folderOfClient.map { "export PATH=\($0):$PATH\n  " } ?? ""
         let hasCards = configuration.seed?.cards.isEmpty == false
         let cards = hasCards ? "a card number from \(configuration.path)" : "its number"
@@ -23,7 +25,7 @@ struct Welcome {
               p2k16ctl events tail              # leave it running, and go on in a third terminal
               p2k16ctl tap \(reader.id) --card -     # then type \(cards)
               p2k16ctl door list
-              p2k16ctl explain \(account) \(reader.door)
+              p2k16ctl explain \(account) \(door)
 
             Ctrl-C stops the daemon.
 

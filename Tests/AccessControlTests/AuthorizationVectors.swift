@@ -94,6 +94,8 @@ struct ToolCase: Decodable, Sendable, CustomTestStringConvertible {
     let isInToolCircle: Bool
     let toolState: String
     let isAllowed: Bool
+    let message: String?
+    let mqtt: [[String]]
 
     enum CodingKeys: String, CodingKey {
         case payment
@@ -103,6 +105,8 @@ struct ToolCase: Decodable, Sendable, CustomTestStringConvertible {
         case isInToolCircle = "in_tool_circle"
         case toolState = "tool_state"
         case isAllowed = "allowed"
+        case message
+        case mqtt
     }
 
     var testDescription: String {

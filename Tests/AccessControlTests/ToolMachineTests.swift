@@ -33,6 +33,7 @@ struct ToolMachineTests {
 
     private static func machine(limits: ToolLimits = Self.limits, heldBy account: Int64? = nil) -> ToolMachine {
         var machine = ToolMachine(limits: limits)
+        machine.isFresh = true
         _ = machine.handle(.held(account.map { Self.checkout($0) }), at: Self.time(0))
         return machine
     }
@@ -48,7 +49,7 @@ struct ToolMachineTests {
         #expect(machine.state == .free)
     }
 
-    @Test("a checkout found at a start goes on, and its limits begin anew")
+    @Test("a checkout found at a start goes on")
     func restart() {
         var machine = ToolMachine(limits: Self.limits)
         #expect(
@@ -181,6 +182,55 @@ struct ToolMachineTests {
         #expect(machine.handle(.report(.powered), at: Self.time(1)) == [])
     }
 
+    @Test("a free tool is not cut once it may have been taken elsewhere")
+    func staleFree() {
+        var machine = Self.machine()
+        machine.isFresh = false
+        #expect(machine.handle(.report(.connected), at: Self.time(1)) == [])
+        #expect(machine.state == .unknown)
+        machine.isFresh = true
+        #expect(machine.handle(.held(Self.checkout(2)), at: Self.time(2)).first == .unlock(AccountID(2)))
+    }
+
+    @Test("a session found at a start has the age that it has; over its limit it may be finished")
+    func age() {
+        var machine = ToolMachine(limits: ToolLimits(session: .seconds(3600)))
+        machine.isFresh = true
+        let found = machine.handle(.held(Self.checkout(1), age: .seconds(3000)), at: Self.time(100))
+        #expect(found == [.unlock(AccountID(1)), .wake(at: Self.time(100 + 600 - 120))])
+        var old = ToolMachine(limits: ToolLimits(session: .seconds(3600)))
+        let late = old.handle(.held(Self.checkout(1), age: .seconds(9000)), at: Self.time(100))
+        #expect(late.first == .unlock(AccountID(1)))
+        #expect(old.handle(.timeReached, at: Self.time(100)).first == .warn(in: .seconds(60), .sessionLimit))
+        #expect(old.handle(.timeReached, at: Self.time(160)).last == .checkIn(.sessionLimit))
+    }
+
+    @Test("a tool out of order that is taken elsewhere is not powered, and checked in")
+    func takenOutOfOrder() {
+        var machine = ToolMachine(limits: Self.limits, outOfOrder: Self.broken)
+        let effects = machine.handle(.held(Self.checkout(1)), at: Self.time(0))
+        #expect(effects == [.lock, .wake(at: nil), .checkIn(.outOfOrder)])
+        #expect(machine.handle(.held(Self.checkout(1)), at: Self.time(1)) == [])
+    }
+
+    @Test("a session that ended before the restart is cut, not begun again")
+    func endedBeforeRestart() {
+        var machine = ToolMachine(limits: Self.limits, ended: Self.checkout(1))
+        #expect(machine.handle(.held(Self.checkout(1)), at: Self.time(0)) == [.lock, .wake(at: nil)])
+        #expect(machine.handle(.held(Self.checkout(1)), at: Self.time(1)) == [])
+    }
+
+    @Test("a cut that fails is tried again until it is obeyed or somebody has the tool")
+    func cutAgain() {
+        var machine = Self.machine(heldBy: 1)
+        _ = machine.handle(.checkedIn, at: Self.time(10))
+        #expect(machine.handle(.failed("away"), at: Self.time(11)) == [.wake(at: Self.time(21))])
+        #expect(machine.handle(.timeReached, at: Self.time(21)) == [.lock])
+        #expect(machine.handle(.failed("away"), at: Self.time(22)) == [.wake(at: Self.time(32))])
+        _ = machine.handle(.obeyed, at: Self.time(23))
+        #expect(machine.handle(.timeReached, at: Self.time(32)) == [])
+    }
+
     @Test("whatever happens: powered only for the one who has it, and cut when nobody has", arguments: 0..<40)
     func property(seed: UInt64) {
         var random = SplitMix(state: seed)
@@ -194,8 +244,9 @@ struct ToolMachineTests {
                 .checkedOut(Self.checkout(account, started: Int64(seconds))), .checkedIn, .timeReached, .timeReached,
                 .held(nil), .held(Self.checkout(account, started: Int64(seconds / 1000))),
                 .report(.running(Bool.random(using: &random))), .outOfOrder(Self.broken), .inOrder, .report(.silent),
-                .report(.connected), .report(.powered), .report(.cut),
+                .report(.connected), .report(.powered), .report(.cut), .failed("no answer"), .obeyed,
             ]
+            machine.isFresh = Bool.random(using: &random)
             for effect in machine.handle(inputs.randomElement(using: &random)!, at: Self.time(seconds)) {
                 switch effect {
                 case .unlock(let account):

@@ -18,6 +18,8 @@ final class FakeBackend: AdminBackend {
         var set: CardSetRequest?
         var replace: CardReplaceRequest?
         var retire: CardKeyRetireRequest?
+        var toolOrder: ToolOrder?
+        var toolRequest: ToolOrderRequest?
         var query: EventQuery?
         var at: WireTime?
         var after: UInt64?

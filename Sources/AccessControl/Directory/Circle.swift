@@ -2,9 +2,12 @@
 package struct Circle: Sendable, Hashable {
     package var id: CircleID
     package var name: String
+    /// The circle whose members administer it, which may be itself; nil where that is not known.
+    package var administrators: CircleID?
 
-    package init(id: CircleID, name: String) {
+    package init(id: CircleID, name: String, administrators: CircleID? = nil) {
         self.id = id
         self.name = name
+        self.administrators = administrators
     }
 }

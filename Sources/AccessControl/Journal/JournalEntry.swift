@@ -13,6 +13,8 @@ package enum JournalEntry: Sendable, Hashable {
     case notice(NoticeRecord)
     /// Something that happened at a door by itself or by hand; written after the lock was told what follows from it.
     case door(DoorRecord)
+    /// Something that happened to a tool: asked for, taken, given back, or by itself.
+    case tool(ToolRecord)
 
     /// When it happened, in trusted time.
     package var at: Timestamp {
@@ -22,6 +24,7 @@ package enum JournalEntry: Sendable, Hashable {
         case .outcome(let record): record.at
         case .notice(let record): record.at
         case .door(let record): record.at
+        case .tool(let record): record.at
         }
     }
 
@@ -31,7 +34,7 @@ package enum JournalEntry: Sendable, Hashable {
         case .action(let record): record.door
         case .outcome(let record): record.door
         case .door(let record): record.door
-        case .notice: nil
+        case .notice, .tool: nil
         }
     }
 
@@ -40,6 +43,7 @@ package enum JournalEntry: Sendable, Hashable {
         case .decision(let record): record.account
         case .action(let record): record.account
         case .outcome(let record): record.account
+        case .tool(let record): record.account
         case .notice, .door: nil
         }
     }
@@ -56,6 +60,7 @@ extension JournalEntry: Codable {
         case outcome
         case notice
         case door
+        case tool
     }
 
     package init(from decoder: any Decoder) throws {
@@ -65,6 +70,7 @@ extension JournalEntry: Codable {
         case .outcome: self = .outcome(try OutcomeRecord(from: decoder))
         case .notice: self = .notice(try NoticeRecord(from: decoder))
         case .door: self = .door(try DoorRecord(from: decoder))
+        case .tool: self = .tool(try ToolRecord(from: decoder))
         }
     }
 
@@ -77,6 +83,7 @@ extension JournalEntry: Codable {
         case .outcome(let record): try record.encode(to: encoder)
         case .notice(let record): try record.encode(to: encoder)
         case .door(let record): try record.encode(to: encoder)
+        case .tool(let record): try record.encode(to: encoder)
         }
     }
 
@@ -87,6 +94,7 @@ extension JournalEntry: Codable {
         case .outcome: .outcome
         case .notice: .notice
         case .door: .door
+        case .tool: .tool
         }
     }
 

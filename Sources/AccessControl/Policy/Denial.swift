@@ -20,6 +20,11 @@ package enum Denial: Sendable, Hashable, CaseIterable {
     case guestNotAllowed
     case toolWithoutCircle
     case toolAlreadyCheckedOut
+    /// Somebody else has the tool, and it is not taken over at its reader.
+    case toolInUse
+    case toolOutOfOrder
+    /// The tool is checked out in the upstream directory, which is away.
+    case directoryAway
     case unknownDoor
     case unknownTool
     case lockedDown
@@ -56,6 +61,9 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .guestNotAllowed: "guest-not-allowed"
         case .toolWithoutCircle: "tool-without-circle"
         case .toolAlreadyCheckedOut: "tool-already-checked-out"
+        case .toolInUse: "tool-in-use"
+        case .toolOutOfOrder: "tool-out-of-order"
+        case .directoryAway: "directory-away"
         case .unknownDoor: "unknown-door"
         case .unknownTool: "unknown-tool"
         case .lockedDown: "locked-down"
@@ -88,6 +96,9 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .guestNotAllowed: "the card is a guest's, and guests are not let in here"
         case .toolWithoutCircle: "the tool has no circle, so nobody may use it"
         case .toolAlreadyCheckedOut: "the tool is already checked out by this person"
+        case .toolInUse: "somebody else has the tool"
+        case .toolOutOfOrder: "the tool is out of order"
+        case .directoryAway: "the directory that tools are checked out in cannot be reached; try again later"
         case .unknownDoor: "there is no such door"
         case .unknownTool: "there is no such tool"
         case .lockedDown: "the door is locked down"

@@ -34,8 +34,9 @@ package struct ToolMachine: Sendable {
         case checkedOut(Checkout)
         /// Nobody has it any more, on record.
         case checkedIn
-        /// Fresh news of the directory, read after the last checkout or checkin of this site: who has it, or nobody.
-        case held(Checkout?)
+        /// Fresh news of the directory, read after the last checkout or checkin of this site: who has it and for how
+        /// long already, or nobody.
+        case held(Checkout?, age: Duration = .zero)
         case report(ControllerReport)
         /// The controller did what it was told.
         case obeyed
@@ -62,16 +63,26 @@ package struct ToolMachine: Sendable {
     package private(set) var fault: Fault?
     package private(set) var outOfOrder: OutOfOrder?
     package private(set) var lastReport: ControllerReport?
+    /// Whether what is known of who has it is fresh: the directory can be asked, and has been. Kept by the driver.
+    package var isFresh = false
     private let limits: ToolLimits
     private var hasWarned = false
+    /// The tool should have no power, and its controller did not obey.
+    private var mustLockAgain = false
     private var isRunning: Bool?
     /// A session that ended here and may still be on record elsewhere.
-    private var ended: Checkout?
+    package private(set) var ended: Checkout?
 
-    /// - Parameter outOfOrder: what stood at the end of the run before.
-    package init(limits: ToolLimits, outOfOrder: OutOfOrder? = nil) {
+    /// How long after a cut that failed it is tried again.
+    private static let lockRetry = Duration.seconds(10)
+
+    /// - Parameters:
+    ///   - outOfOrder: what stood at the end of the run before.
+    ///   - ended: a session that ended then and that the directory may not know of.
+    package init(limits: ToolLimits, outOfOrder: OutOfOrder? = nil, ended: Checkout? = nil) {
         self.limits = limits
         self.outOfOrder = outOfOrder
+        self.ended = ended
     }
 
     /// Whether a checkout may be granted at the moment; asked before it is decided.
@@ -85,19 +96,31 @@ package struct ToolMachine: Sendable {
         }
     }
 
+    /// When the session ends by itself and is cut, from now; nil for never.
+    package func endsIn(at now: MonotonicTime) -> Duration? {
+        switch self.state {
+        case .unknown, .free: nil
+        case .ending(_, let cut, _): max(cut - now, .zero)
+        case .inUse(let session): self.end(of: session).map { max($0.0 - now, .zero) + self.limits.grace }
+        }
+    }
+
     /// Takes an input at a time and says what to do.
     package mutating func handle(_ input: Input, at now: MonotonicTime) -> [Effect] {
         switch input {
         case .checkedOut(let checkout): return self.begin(checkout, at: now)
         case .checkedIn: return self.end()
-        case .held(let checkout): return self.held(checkout, at: now)
+        case .held(let checkout, let age): return self.held(checkout, age: age, at: now)
         case .report(let report): return self.take(report, at: now)
         case .obeyed:
             if case .command = self.fault { self.fault = nil }
+            self.mustLockAgain = false
             return []
         case .failed(let message):
             self.fault = .command(message)
-            return []
+            guard self.state == .free else { return [] }
+            self.mustLockAgain = true
+            return [.wake(at: now + Self.lockRetry)]
         case .outOfOrder(let outOfOrder): return self.putOutOfOrder(outOfOrder, at: now)
         case .inOrder:
             self.outOfOrder = nil
@@ -106,29 +129,55 @@ package struct ToolMachine: Sendable {
         }
     }
 
-    private mutating func begin(_ checkout: Checkout, at now: MonotonicTime) -> [Effect] {
+    private mutating func begin(_ checkout: Checkout, age: Duration = .zero, at now: MonotonicTime) -> [Effect] {
         self.hasWarned = false
-        let session = ToolSession(checkout: checkout, began: now)
+        var session = ToolSession(checkout: checkout, began: now + (.zero - max(age, .zero)))
+        session.lastUsed = now
         self.state = .inUse(session)
         return [.unlock(checkout.account)] + self.wake(for: session)
     }
 
     private mutating func end() -> [Effect] {
+        self.ended = self.session?.checkout ?? self.ended
         self.state = .free
         return [.lock, .wake(at: nil)]
     }
 
-    private mutating func held(_ checkout: Checkout?, at now: MonotonicTime) -> [Effect] {
+    private mutating func held(_ checkout: Checkout?, age: Duration, at now: MonotonicTime) -> [Effect] {
         guard let checkout else {
-            self.ended = nil
+            defer { self.ended = nil }
             return self.state == .free ? [] : self.end()
         }
-        // Its checkin is still on its way: old news must not power the tool again.
-        guard checkout != self.ended else { return [] }
-        guard let session = self.session else { return self.begin(checkout, at: now) }
-        guard session.checkout != checkout else { return [] }
+        // Its checkin is still on its way: old news must not power the tool again. What ended before a restart may not
+        // have been cut.
+        guard !self.hasEnded(checkout) else { return self.state == .unknown ? self.end() : [] }
+        // Taken where nobody knows that it is out of order.
+        guard self.outOfOrder == nil || self.session?.checkout.account == checkout.account else {
+            self.state = .inUse(ToolSession(checkout: checkout, began: now))
+            return self.end() + [.checkIn(.outOfOrder)]
+        }
+        guard let session = self.session else { return self.begin(checkout, age: age, at: now) }
+        // The same person: what the directory made of a session of ours, or of theirs.
+        guard session.checkout.account != checkout.account else {
+            self.know(session, as: checkout)
+            return []
+        }
         // A takeover cuts in between, as the web application's does.
-        return [.lock] + self.begin(checkout, at: now)
+        return [.lock] + self.begin(checkout, age: age, at: now)
+    }
+
+    private func hasEnded(_ checkout: Checkout) -> Bool {
+        self.ended.map { $0.account == checkout.account && $0.started == checkout.started } ?? false
+    }
+
+    private mutating func know(_ session: ToolSession, as checkout: Checkout) {
+        var session = session
+        session.checkout = checkout
+        switch self.state {
+        case .inUse: self.state = .inUse(session)
+        case .ending(_, let cut, let reason): self.state = .ending(session, cut: cut, reason)
+        case .unknown, .free: break
+        }
     }
 
     private mutating func take(_ report: ControllerReport, at now: MonotonicTime) -> [Effect] {
@@ -152,8 +201,8 @@ package struct ToolMachine: Sendable {
         case .returned:
             return self.session == nil ? [] : [.checkIn(nil)]
         case .powered:
-            // Free, and known to be: somebody or something powered it without a checkout.
-            return self.state == .free ? [.lock] : []
+            // Somebody or something powered it without a checkout.
+            return self.lockIfKnownFree()
         case .cut:
             return []
         }
@@ -162,9 +211,19 @@ package struct ToolMachine: Sendable {
     private mutating func connected() -> [Effect] {
         switch self.state {
         case .unknown: return []
-        case .free: return [.lock]
+        case .free: return self.lockIfKnownFree()
         case .inUse(let session), .ending(let session, _, _): return [.unlock(session.checkout.account)]
         }
+    }
+
+    /// It may have been taken since the directory was last heard of, and run.
+    private mutating func lockIfKnownFree() -> [Effect] {
+        guard self.state == .free else { return [] }
+        guard self.isFresh else {
+            self.state = .unknown
+            return []
+        }
+        return [.lock]
     }
 
     private mutating func putOutOfOrder(_ outOfOrder: OutOfOrder, at now: MonotonicTime) -> [Effect] {
@@ -175,10 +234,10 @@ package struct ToolMachine: Sendable {
 
     private mutating func timeReached(at now: MonotonicTime) -> [Effect] {
         switch self.state {
-        case .unknown, .free: return []
+        case .unknown: return []
+        case .free: return self.mustLockAgain ? [.lock] : []
         case .ending(_, let cut, let reason):
             guard now >= cut else { return [.wake(at: cut)] }
-            self.ended = self.session?.checkout
             return self.end() + [.checkIn(reason)]
         case .inUse(let session):
             guard let (end, reason) = self.end(of: session) else { return [] }

@@ -1,9 +1,9 @@
 import Hardware
 
-/// A reader, the door it stands at, and what shows members how a tap went.
+/// A reader, the door or tool it stands at, and what shows members how a tap went.
 struct ReaderAssignment: Sendable {
     var reader: any CardReader
-    var door: DoorController
+    var place: TapPlace
     var feedback: [any ReaderFeedback] = []
 
     /// Takes no time: whoever shows it does so on its own.

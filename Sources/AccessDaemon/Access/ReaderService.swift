@@ -30,7 +30,7 @@ struct ReaderService: Service {
                 let number = self.router.controller.number(of: tap)
                 let reader = assignment.reader.id
                 guard assignment.reader.keys != nil,
-                    let card = await self.router.cardToAsk(number, at: reader, on: assignment.door)
+                    let card = await self.router.cardToAsk(number, at: reader, on: assignment.place)
                 else {
                     await self.take(number, tap.receivedAt, assignment)
                     continue
@@ -79,7 +79,7 @@ struct ReaderService: Service {
             number,
             receivedAt: receivedAt,
             at: assignment.reader.id,
-            on: assignment.door,
+            on: assignment.place,
             pin: pin
         )
         if let signal = ReaderSignal(outcome) { assignment.show(signal) }

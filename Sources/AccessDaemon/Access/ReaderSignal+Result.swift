@@ -10,16 +10,23 @@ extension ReaderSignal {
         }
     }
 
+    private init(_ outcome: ToolDesk.Result.Outcome) {
+        switch outcome {
+        case .checkedOut, .checkedIn: self = .granted
+        case .denied(let denial): self.init(denial)
+        case .nothingToCheckIn: self = .denied
+        }
+    }
+
     private init(_ denial: Denial) {
         switch denial {
         case .unknownCard: self = .unknownCard
         case .neverPaid, .membershipLapsed: self = .membershipLapsed
-        case .tapTooOld, .journalUnavailable, .pinMissing, .pinWrong: self = .tryAgain
+        case .tapTooOld, .journalUnavailable, .directoryAway, .pinMissing, .pinWrong: self = .tryAgain
         case .cardDisabled, .cardLost, .cardNotYetValid, .cardExpired, .unknownAccount, .systemAccount,
             .accountInactive, .notInCircle, .guestNotAllowed, .badgeMissing, .badgeTooOld, .toolWithoutCircle,
-            .toolAlreadyCheckedOut,
-            .unknownDoor,
-            .unknownTool, .lockedDown, .interlocked, .pinNotSet, .pinBlocked:
+            .toolAlreadyCheckedOut, .toolInUse, .toolOutOfOrder, .unknownDoor, .unknownTool, .lockedDown, .interlocked,
+            .pinNotSet, .pinBlocked:
             self = .denied
         }
     }
@@ -30,6 +37,7 @@ extension ReaderSignal {
     init?(_ outcome: TapRouter.Outcome) {
         switch outcome {
         case .decided(let result): self.init(result)
+        case .tool(let result): self.init(result.outcome)
         case .enrolment(.tap), .enrolment(.tapAgain), .enrolment(.ended): self = .tryAgain
         case .enrolment(.confirm), .enrolment(.storing): return nil
         case .induction(.ended(.cancelled)): self = .tryAgain

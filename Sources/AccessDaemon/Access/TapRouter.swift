@@ -1,10 +1,11 @@
 import AccessControl
 import CardHashing
 
-/// Takes each tap where it belongs: to the enrolment that its reader is used for at the moment, else to the door.
+/// Takes each tap where it belongs: to the enrolment that its reader is used for at the moment, else to the door or tool.
 struct TapRouter: Sendable {
     enum Outcome: Sendable {
         case decided(AccessController.Result)
+        case tool(ToolDesk.Result)
         /// An enrolment took it; the door was not asked.
         case enrolment(EnrolmentMachine.Step)
         /// An induction took it; the door was not asked.
@@ -12,20 +13,27 @@ struct TapRouter: Sendable {
     }
 
     let controller: AccessController
+    let tools: ToolDesk
     let enrolments: Enrolments
     let inductions: Inductions
     let notes: TapNotes
 
-    /// Takes a tapped card through to the door or to the enrolment.
+    /// Takes a tapped card through to the door, the tool or the enrolment.
     func tap(
         _ number: CardNumber,
         receivedAt: ContinuousClock.Instant = .now,
         at reader: ReaderID,
-        on door: DoorController,
+        on place: TapPlace,
         pin: PINCheck = .missing
     ) async -> Outcome {
         if let step = self.enrolments.take(number, receivedAt: receivedAt, at: reader) { return .enrolment(step) }
         if let step = self.inductions.take(number, receivedAt: receivedAt, at: reader) { return .induction(step) }
+        let door: DoorController
+        switch place {
+        case .tool(let tool):
+            return .tool(await self.tap(number, receivedAt: receivedAt, at: reader, on: tool))
+        case .door(let controller): door = controller
+        }
         let result = await self.controller.tap(number, receivedAt: receivedAt, at: reader, on: door, pin: pin)
         // Nobody at the door waits for this, and it waits for nothing.
         self.note(number, result, at: reader, door: door.id)
@@ -33,8 +41,10 @@ struct TapRouter: Sendable {
     }
 
     /// The card whose PIN is to be asked for first; nil when none is, or when the tap is an enrolment's.
-    func cardToAsk(_ number: CardNumber, at reader: ReaderID, on door: DoorController) async -> Card? {
-        guard !self.enrolments.isOpen(at: reader), self.inductions.session(at: reader) == nil else { return nil }
+    func cardToAsk(_ number: CardNumber, at reader: ReaderID, on place: TapPlace) async -> Card? {
+        guard let door = place.door, !self.enrolments.isOpen(at: reader),
+            self.inductions.session(at: reader) == nil
+        else { return nil }
         return await self.controller.cardToAsk(number, on: door)
     }
 
@@ -45,13 +55,38 @@ struct TapRouter: Sendable {
         _ typed: String?,
         of number: CardNumber,
         at reader: ReaderID,
-        on door: DoorController
+        on place: TapPlace
     ) async -> PINCheck {
-        guard let card = await self.cardToAsk(number, at: reader, on: door) else { return .missing }
+        guard let card = await self.cardToAsk(number, at: reader, on: place) else { return .missing }
         let desk = self.controller.pins.desk
         if let answer = desk.answer(withoutAsking: card, at: reader) { return answer }
         guard let typed else { return .missing }
         return await desk.check(PIN(typed), of: card, at: reader)
+    }
+
+    private func tap(
+        _ number: CardNumber,
+        receivedAt: ContinuousClock.Instant,
+        at reader: ReaderID,
+        on tool: ToolSupervisor
+    ) async -> ToolDesk.Result {
+        let keys = self.controller.keys.ring
+        let tokens = keys?.tokens(for: number) ?? []
+        let result = await self.tools.tap(
+            tokens,
+            at: tool,
+            for: ToolDesk.Asker(
+                subject: .card(tokens),
+                fingerprint: tokens.first?.hash.fingerprint,
+                reader: reader,
+                receivedAt: receivedAt
+            )
+        )
+        if result.outcome == .denied(.unknownCard) { self.note(unknown: number, at: reader) }
+        if let card = result.card {
+            self.controller.rehasher?.found(card, by: number, keys: keys, in: self.tools.snapshot.value)
+        }
+        return result
     }
 
     private func note(_ number: CardNumber, _ result: AccessController.Result, at reader: ReaderID, door: DoorID) {
@@ -59,11 +94,15 @@ struct TapRouter: Sendable {
         if let card = result.decision.card {
             let opened = result.openFor != nil
             self.notes.add(CardUse(card: card, at: now, reader: reader, door: door, opened: opened))
-        } else if result.decision.verdict == .denied(.unknownCard), number.refusal == nil,
-            let ring = self.controller.keys.ring
-        {
-            let tokens = ring.tokens(enrolling: number, shortFormats: self.enrolments.judge.shortFormats)
-            self.notes.add(UnknownTap(tokens: tokens, reader: reader, firstAt: now, lastAt: now, count: 1))
+        } else if result.decision.verdict == .denied(.unknownCard) {
+            self.note(unknown: number, at: reader)
         }
+    }
+
+    private func note(unknown number: CardNumber, at reader: ReaderID) {
+        guard number.refusal == nil, let ring = self.controller.keys.ring else { return }
+        let now = self.controller.clock.now
+        let tokens = ring.tokens(enrolling: number, shortFormats: self.enrolments.judge.shortFormats)
+        self.notes.add(UnknownTap(tokens: tokens, reader: reader, firstAt: now, lastAt: now, count: 1))
     }
 }

@@ -60,6 +60,21 @@ extension AdminModel.Event {
                 reason: record.kind.rawValue,
                 detail: record.detail
             )
+        case .tool(let record):
+            let by = record.by.map { "by \(snapshot.account($0)?.username ?? "account \($0)")" }
+            let details = [by, record.detail].compactMap(\.self)
+            self.init(
+                sequence: sequence,
+                at: at,
+                type: .tool,
+                tool: record.tool,
+                account: account,
+                fingerprint: record.fingerprint,
+                reader: record.reader?.rawValue,
+                reason: record.reason ?? record.kind.rawValue,
+                actor: record.actor,
+                detail: details.isEmpty ? nil : details.joined(separator: "; ")
+            )
         }
     }
 }

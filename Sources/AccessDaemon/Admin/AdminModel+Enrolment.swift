@@ -3,19 +3,20 @@ import AdminModel
 
 extension TapReply {
     /// The answer to a tap that an enrolment took: the door was not asked.
-    init(_ step: EnrolmentMachine.Step, reader: String, door: DoorID) {
+    init(_ step: EnrolmentMachine.Step, reader: String, place: TapPlace) {
         let explanation =
             switch step {
             case .tapAgain: "taken by the enrolment at this reader; tap the same card again"
             case .confirm, .storing: "taken by the enrolment at this reader, which waits for its confirmation"
-            case .tap, .ended: "taken by the enrolment at this reader, which has ended; tap again to open the door"
+            case .tap, .ended: "taken by the enrolment at this reader, which has ended; tap again to be let in"
             }
         self.init(
             granted: false,
             reason: "enrolment",
             explanation: explanation,
             reader: reader,
-            door: door.rawValue,
+            door: place.door?.id.rawValue,
+            tool: place.tool?.name,
             fingerprint: step.tokens.first?.hash.fingerprint
         )
     }
@@ -49,7 +50,7 @@ extension AdminModel.Enrolment {
         self.init(
             id: session.id,
             reader: session.reader.rawValue,
-            door: session.door.rawValue,
+            door: session.door?.rawValue,
             format: AdminModel.CardFormat(session.format),
             actor: session.actor,
             account: account.flatMap { snapshot.account($0)?.username } ?? "-",

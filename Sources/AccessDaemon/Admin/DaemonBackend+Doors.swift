@@ -220,26 +220,28 @@ extension DaemonBackend {
 
     func tap(_ request: TapRequest, reader id: String, caller: Caller) async throws -> TapReply {
         let assignment = try self.reader(named: id)
-        let (reader, door) = (assignment.reader, assignment.door)
+        let (reader, place) = (assignment.reader, assignment.place)
         guard let simulated = reader as? SimulatedReader else {
             throw AdminError(
                 .refused,
                 code: "reader-not-simulated",
                 message: "the reader “\(id)” is real; only simulated readers are tapped from here",
-                remedy: "Tap a card at it, or open the door: p2k16ctl door open \(door.id)."
+                remedy: place.door.map { "Tap a card at it, or open the door: p2k16ctl door open \($0.id)." }
+                    ?? "Tap a card at it, or check the tool out: p2k16ctl tool checkout."
             )
         }
         let number = try self.parse(request.number, simulated.syntax)
         simulated.noted(number)
-        let pin = await self.site.taps.check(request.pin?.text, of: number, at: reader.id, on: door)
-        switch await self.site.taps.tap(number, at: reader.id, on: door, pin: pin) {
-        case .decided(let result): return self.reply(result, reader: id, door: door)
-        case .enrolment(let step): return TapReply(step, reader: id, door: door.id)
-        case .induction(let step): return TapReply(step, reader: id, door: door.id)
+        let pin = await self.site.taps.check(request.pin?.text, of: number, at: reader.id, on: place)
+        switch await self.site.taps.tap(number, at: reader.id, on: place, pin: pin) {
+        case .decided(let result): return self.reply(result, reader: id, door: place.name)
+        case .tool(let result): return self.reply(result, reader: id, tool: place.name)
+        case .enrolment(let step): return TapReply(step, reader: id, place: place)
+        case .induction(let step): return TapReply(step, reader: id, place: place)
         }
     }
 
-    private func reply(_ result: AccessController.Result, reader: String, door: DoorController) -> TapReply {
+    private func reply(_ result: AccessController.Result, reader: String, door: String) -> TapReply {
         let snapshot = self.site.snapshot.value
         let account = result.decision.account.flatMap { snapshot.account($0) }
         let explanation: String
@@ -252,7 +254,7 @@ extension DaemonBackend {
             reason: result.decision.reason,
             explanation: explanation,
             reader: reader,
-            door: door.id.rawValue,
+            door: door,
             account: account?.username,
             accountName: account?.name,
             cardLabel: result.decision.card.flatMap { snapshot.card($0)?.label },

@@ -47,7 +47,7 @@ extension DaemonBackend {
         if let note = self.inductionNote(at: reader.id) {
             throw AdminError(.conflict, code: "reader-busy", message: note, remedy: "Wait, or take another reader.")
         }
-        let place = Enrolments.Place(reader: reader.id, door: door.id, format: format)
+        let place = Enrolments.Place(reader: reader.id, door: door?.id, format: format)
         let (session, isNew) = self.site.taps.enrolments.begin(at: place, for: purpose, actor: "\(caller)")
         guard isNew else {
             let running = self.model(session)
@@ -156,15 +156,15 @@ extension DaemonBackend {
         return try self.wire(id)
     }
 
-    /// The reader, the door that it opens, and how much of a number it delivers.
+    /// The reader, the door that it opens if any, and how much of a number it delivers.
     private func enrolmentReader(
         _ id: String
-    ) throws -> (reader: any CardReader, door: DoorController, format: AccessControl.CardFormat) {
+    ) throws -> (reader: any CardReader, door: DoorController?, format: AccessControl.CardFormat) {
         let assignment = try self.reader(named: id)
         // Of a reader that delivers several forms the longest counts; a a short tap completes nothing.
         let formats = self.site.configuration.readers.first { $0.id == assignment.reader.id }?.formats ?? []
         let format = formats.contains(.full) ? .full : formats.max { ($0.width ?? 0) < ($1.width ?? 0) }
-        return (assignment.reader, assignment.door, format ?? .full)
+        return (assignment.reader, assignment.place.door, format ?? .full)
     }
 
     private func completion(

@@ -45,7 +45,7 @@ extension DaemonBackend {
         case .outcome(let outcome):
             guard outcome.isMemberOpening else { break }
             return try await self.explain(sequence: outcome.of, caller: caller)
-        case .action, .notice, .door: break
+        case .action, .notice, .door, .tool: break
         }
         throw AdminError(
             .refused,

@@ -84,18 +84,23 @@ extension DaemonBackend {
                 )
             }
             for reader in configuration.readers where reader.door == settings.id {
-                parts.append(
-                    HardwarePart(
-                        door: settings.id.rawValue,
-                        role: .reader,
-                        part: reader.id.rawValue,
-                        kind: reader.source.kind.rawValue,
-                        place: reader.source.hardwarePlace,
-                        fault: self.site.readers[reader.id]?.reader.health.fault
-                    )
-                )
+                parts.append(self.part(reader, at: settings.id.rawValue))
             }
         }
+        for reader in configuration.readers {
+            if case .tool(let tool) = reader.place { parts.append(self.part(reader, at: tool)) }
+        }
         return parts
+    }
+
+    private func part(_ reader: Configuration.Reader, at place: String) -> HardwarePart {
+        HardwarePart(
+            door: place,
+            role: .reader,
+            part: reader.id.rawValue,
+            kind: reader.source.kind.rawValue,
+            place: reader.source.hardwarePlace,
+            fault: self.site.readers[reader.id]?.reader.health.fault
+        )
     }
 }

@@ -184,7 +184,7 @@ extension Induction {
 
 extension TapReply {
     /// The answer to a tap that an induction took: neither door nor tool was asked.
-    init(_ step: InductionMachine.Step, reader: String, door: DoorID) {
+    init(_ step: InductionMachine.Step, reader: String, place: TapPlace) {
         let explanation =
             switch step {
             case .awarding: "taken by the induction at this reader; the badge is being awarded"
@@ -196,7 +196,8 @@ extension TapReply {
             reason: "induction",
             explanation: explanation,
             reader: reader,
-            door: door.rawValue
+            door: place.door?.id.rawValue,
+            tool: place.tool?.name
         )
     }
 }

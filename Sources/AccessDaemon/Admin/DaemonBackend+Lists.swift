@@ -80,12 +80,24 @@ extension DaemonBackend {
         let snapshot = self.site.snapshot.value
         let descriptions = try await self.toolDescriptions()
         let tools = snapshot.tools.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
-        return ToolList(tools: tools.map { ToolSummary($0, description: descriptions[$0.id], in: snapshot) })
+        var summaries: [ToolSummary] = []
+        for tool in tools {
+            var summary = ToolSummary(tool, description: descriptions[tool.id], in: snapshot)
+            summary.control = await self.control(of: tool.name)
+            summaries.append(summary)
+        }
+        return ToolList(tools: summaries)
     }
 
     func tool(_ name: String, caller: Caller) async throws -> ToolSummary {
-        let tool = try self.tool(named: name)
-        return ToolSummary(tool, description: try await self.toolDescriptions()[tool.id], in: self.site.snapshot.value)
+        try await self.summary(of: try self.tool(named: name))
+    }
+
+    func summary(of tool: Tool) async throws -> ToolSummary {
+        let snapshot = self.site.snapshot.value
+        var summary = ToolSummary(tool, description: try await self.toolDescriptions()[tool.id], in: snapshot)
+        summary.control = await self.control(of: tool.name)
+        return summary
     }
 
     private func circleFacts() async throws -> [CircleID: CircleFacts] {

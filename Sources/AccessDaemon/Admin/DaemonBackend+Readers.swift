@@ -29,7 +29,8 @@ extension DaemonBackend {
         return AdminModel.Reader(
             id: assignment.reader.id.rawValue,
             kind: assignment.reader.kind.rawValue,
-            door: assignment.door.id.rawValue,
+            door: assignment.place.door?.id.rawValue,
+            tool: assignment.place.tool?.name,
             connected: health.fault == nil,
             detail: health.fault,
             // At a simulated one it comes together with the card.

@@ -56,6 +56,7 @@ extension DaemonBackend {
                     )
                 )
             }
+            parts.append(contentsOf: await self.toolHealth)
             parts.append(self.journalHealth)
             parts.append(self.directoryHealth)
             parts.append(contentsOf: self.upstreamHealth)

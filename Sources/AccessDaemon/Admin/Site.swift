@@ -17,6 +17,7 @@ struct Site: Sendable {
     let readers: [ReaderID: ReaderAssignment]
     let controller: AccessController
     let taps: TapRouter
+    let tools: ToolDesk
     let rehasher: CardRehasher
     let snapshot: CurrentSnapshot
     let rules: AccessRules

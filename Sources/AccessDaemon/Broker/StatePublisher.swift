@@ -5,13 +5,14 @@ import Logging
 import MQTT
 import ServiceLifecycle
 
-/// Tells the broker how the doors stand: retained topics under `<prefix>`, described in `Docs/protocols.md`.
+/// Tells the broker how the doors and tools stand: retained topics under `<prefix>`, described in `Docs/protocols.md`.
 ///
 /// Published from the state at the moment of publishing, so that a burst of changes or a reconnect ends with the truth.
 struct StatePublisher: Service {
     let client: MQTTClient
     let prefix: String
     let doors: [DoorController]
+    let tools: ToolStates
     let events: EventBus
     let logger: Logger
 
@@ -25,6 +26,7 @@ struct StatePublisher: Service {
         await self.client.onConnect { [self] in
             await self.publish(Self.availabilityTopic(prefix: self.prefix), Self.online)
             for door in self.doors { await self.publish(door) }
+            for tool in self.tools.names { await self.publish(tool: tool) }
         }
         await self.client.beforeDisconnect { [self] in
             await self.publish(Self.availabilityTopic(prefix: self.prefix), Self.offline)
@@ -38,7 +40,10 @@ struct StatePublisher: Service {
             case .event(.doorChanged(let id)): if let door = doors[id] { await self.publish(door) }
             case .event(.journalled(_, let entry)):
                 if case .door(let record) = entry, record.kind == .doorbell { await self.ring(record) }
-            case .missed: for door in self.doors { await self.publish(door) }
+            case .event(.toolChanged(let name)): await self.publish(tool: name)
+            case .missed:
+                for door in self.doors { await self.publish(door) }
+                for tool in self.tools.names { await self.publish(tool: tool) }
             }
         }
     }
@@ -84,6 +89,15 @@ struct StatePublisher: Service {
         }
     }
 
+    private func publish(tool name: String) async {
+        guard let control = await self.tools.control(name) else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let payload = try? encoder.encode(control) else { return }
+        await self.publish("\(self.prefix)/tool/\(name)", Array(payload))
+        await self.publish("\(self.prefix)/tool/\(name)/state", Array(control.state.rawValue.utf8))
+    }
+
     /// Somebody rings now: not retained, and not repeated.
     private func ring(_ record: DoorRecord) async {
         let topic = "\(self.prefix)/door/\(record.door)/doorbell"
@@ -111,4 +125,10 @@ extension AdminModel.Door {
     fileprivate var reported: AdminModel.LockPosition {
         self.capabilities.contains(.confirm) ? self.confirmed : self.commanded
     }
+}
+
+/// How the tools of the site stand, without who has them: that is nobody's business on a broker.
+struct ToolStates: Sendable {
+    var names: [String]
+    var control: @Sendable (String) async -> ToolControl?
 }

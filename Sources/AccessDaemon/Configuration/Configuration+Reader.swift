@@ -19,6 +19,13 @@ extension Configuration {
             case wiegand(data0: GPIOLine, data1: GPIOLine, settings: WiegandDecoder.Settings)
         }
 
+        /// What a reader stands at.
+        package enum Place: Sendable, Hashable {
+            case door(DoorID)
+            /// By the tool's name.
+            case tool(String)
+        }
+
         /// What frames on a serial line look like.
         package enum SerialFraming: String, Sendable, Hashable, CaseIterable {
             case rdm6300
@@ -36,8 +43,8 @@ extension Configuration {
 
         package var id: ReaderID
         package var source: Source
-        /// The one door that a tap asks for.
-        package var door: DoorID
+        /// What a tap asks for.
+        package var place: Place
         /// How the reader writes card numbers.
         package var syntax: CardNumberSyntax
         /// For how long the same card is not taken again: 0 to 60 s.
@@ -48,6 +55,11 @@ extension Configuration {
 }
 
 extension Configuration.Reader {
+    /// Nil for a reader of a tool.
+    package var door: DoorID? {
+        if case .door(let door) = self.place { door } else { nil }
+    }
+
     /// How much of card numbers it delivers.
     package var formats: Set<CardFormat> {
         guard case .wiegand(_, _, let settings) = self.source else { return [self.syntax.format] }

@@ -74,7 +74,14 @@ extension Configuration {
             reload("\(path).lockdown_pass", door.conduct.lockdownPass)
         }
         for reader in self.readers { restart("readers.\(reader.id)", reader) }
-        for tool in self.tools { reload("tools.\(tool.name)", tool.badges) }
+        for tool in self.tools {
+            let path = "tools.\(tool.name)"
+            restart(path, true)
+            reload("\(path).badges", tool.badges)
+            restart("\(path).controller", tool.controller)
+            restart("\(path).limits", tool.limits)
+            restart("\(path).conduct", tool.conduct)
+        }
         reload("guests", self.guests)
         restart("embedded.seed", self.seed)
         return settings

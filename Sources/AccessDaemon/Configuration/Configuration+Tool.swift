@@ -24,6 +24,21 @@ extension Configuration {
     }
 }
 
+extension Configuration.ToolController {
+    /// Its `type`.
+    var kind: Configuration.ToolControllerKind {
+        switch self {
+        case .simulated: .simulated
+        case .mqtt(.p2k16, _): .p2k16
+        case .mqtt(.machineAccess, _): .machineAccess
+        case .mqtt(.machineAccessArduino, _): .machineAccessArduino
+        case .mqtt(.toolLock, _): .toolLock
+        case .native: .native
+        case .espRFID: .espRFID
+        }
+    }
+}
+
 extension Configuration {
     /// The values of `type` of a tool's controller.
     enum ToolControllerKind: String, CaseIterable {

@@ -16,12 +16,16 @@ final class CurrentSnapshot: Sendable {
     /// Held by those who write, so that no tap waits while cards are copied.
     private let state: Mutex<State>
     private let effective: Mutex<Snapshot>
+    /// An element after each change, or after several; one follower.
+    let changes: AsyncStream<Void>
+    private let change: AsyncStream<Void>.Continuation
 
     init(_ snapshot: Snapshot, restrictions: [CardRestriction] = []) {
         let state = State(
             authoritative: snapshot,
             restrictions: Dictionary(restrictions.map { ($0.card, $0) }) { $0.status < $1.status ? $1 : $0 }
         )
+        (self.changes, self.change) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.effective = Mutex(state.effective)
         self.state = Mutex(state)
     }
@@ -43,7 +47,7 @@ final class CurrentSnapshot: Sendable {
 
     /// Takes a snapshot unless a newer one has been taken meanwhile: loads may overtake each other.
     func advance(to newer: Snapshot) {
-        self.change { state in
+        self.update { state in
             if newer.takenAt >= state.authoritative.takenAt { state.authoritative = newer }
         }
     }
@@ -52,7 +56,7 @@ final class CurrentSnapshot: Sendable {
     ///
     /// One that has become stricter meanwhile stays.
     func replace(by snapshot: Snapshot, lifting delivered: [CardRestriction]) {
-        self.change { state in
+        self.update { state in
             state.authoritative = snapshot
             for restriction in delivered where state.restrictions[restriction.card]?.status == restriction.status {
                 state.restrictions[restriction.card] = nil
@@ -62,7 +66,7 @@ final class CurrentSnapshot: Sendable {
 
     /// Takes cards away at once; of two statuses the stricter wins.
     func restrict(_ restrictions: [CardRestriction]) {
-        self.change { state in
+        self.update { state in
             for restriction in restrictions {
                 if let known = state.restrictions[restriction.card], known.status >= restriction.status { continue }
                 state.restrictions[restriction.card] = restriction
@@ -70,11 +74,12 @@ final class CurrentSnapshot: Sendable {
         }
     }
 
-    private func change(_ body: (inout State) -> Void) {
+    private func update(_ body: (inout State) -> Void) {
         self.state.withLock { state in
             body(&state)
             let effective = state.effective
             self.effective.withLock { $0 = effective }
         }
+        self.change.yield()
     }
 }

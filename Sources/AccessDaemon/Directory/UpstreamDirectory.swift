@@ -147,6 +147,15 @@ struct UpstreamDirectory: CardAuthority {
         try await self.sync.refresh()
     }
 
+    /// The facts follow behind the caller's back: whoever stands at a tool does not wait for them.
+    func changeCheckouts<Value: Sendable>(
+        _ body: @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        let value = try await self.withConnection(body)
+        Task { await self.refreshAfterChange() }
+        return value
+    }
+
     /// The change is made; that this site learns of it only with the next poll is no failure of the change.
     func refreshAfterChange() async {
         do {

@@ -14,7 +14,8 @@ final class EnrolmentSession: Sendable {
 
     let id: UInt64
     let reader: ReaderID
-    let door: DoorID
+    /// Nil for a reader of a tool.
+    let door: DoorID?
     /// How much of a card's number the reader delivers.
     let format: CardFormat
     let purpose: EnrolmentPurpose

@@ -15,7 +15,8 @@ final class Enrolments: Sendable {
     /// A reader as sessions know it.
     struct Place: Sendable {
         var reader: ReaderID
-        var door: DoorID
+        /// Nil for a reader of a tool.
+        var door: DoorID?
         var format: CardFormat
     }
 

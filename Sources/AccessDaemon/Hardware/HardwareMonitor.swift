@@ -72,17 +72,19 @@ final class HardwareMonitor: Sendable {
 
     /// Tells of everything that comes from a reader from now on.
     ///
-    /// - Parameter fingerprint: of a card, if one can be made.
+    /// - Parameters:
+    ///   - place: the door's id or the tool's name.
+    ///   - fingerprint: of a card, if one can be made.
     func observe(
         _ reader: any CardReader,
-        of door: DoorID,
+        at place: String,
         fingerprint: @escaping @Sendable (Tap) -> String?
     ) {
         reader.activity?.observe { [weak self] activity in
             self?.post { monitor in
                 var event = HardwareEvent(
                     at: WireTime(monitor.clock.now),
-                    door: door.rawValue,
+                    door: place,
                     part: reader.id.rawValue,
                     kind: .key
                 )

@@ -4,6 +4,7 @@ enum LogKeys {
     static let actor = "actor"
     static let address = "address"
     static let count = "count"
+    static let tool = "tool"
     static let door = "door"
     static let file = "file"
     static let fingerprint = "card.fingerprint"

@@ -4,6 +4,8 @@ import AccessControl
 enum DaemonEvent: Sendable {
     case journalled(sequence: UInt64, JournalEntry)
     case doorChanged(DoorID)
+    /// By name.
+    case toolChanged(String)
 }
 
 /// What the parts of the daemon tell each other.

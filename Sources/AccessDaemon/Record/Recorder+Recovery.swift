@@ -48,7 +48,7 @@ extension Recorder {
                     detail: "the daemon ended before the outcome was known"
                 )
             case .outcome(let outcome): unfinished[outcome.of] = nil
-            case .decision, .notice, .door: return
+            case .decision, .notice, .door, .tool: return
             }
         }
         for (_, var outcome) in unfinished.sorted(by: { $0.key < $1.key }) {

@@ -21,7 +21,7 @@ extension Recorder {
                 guard let order = orders.removeValue(forKey: outcome.of) else { return }
                 if order.action == .doorHold, outcome.result != .commanded { return }
                 order.apply(to: &standings[outcome.door, default: .normal])
-            case .decision, .notice, .door: return
+            case .decision, .notice, .door, .tool: return
             }
         }
         return standings.filter { $0.value != .normal }

@@ -25,6 +25,8 @@ final class UpstreamSync: Service {
         var lastWaiter = 0
         /// Whether a change was announced that no load has begun for.
         var isAnnounced = false
+        /// Whether this connection has loaded everything.
+        var isCurrent = false
     }
 
     private let session: PostgresSession
@@ -74,6 +76,9 @@ final class UpstreamSync: Service {
     }
 
     var state: PostgresSession.State { self.session.state }
+
+    /// Whether the upstream is there, and decisions are taken from what it said since it is.
+    var isCurrent: Bool { self.refreshes.withLock { $0.isCurrent } }
 
     func set(_ intervals: Intervals) {
         self.intervals.withLock { $0 = intervals }
@@ -261,6 +266,8 @@ final class UpstreamSync: Service {
             self.noteRestrictionProblem(problem)
             let loaded = try await SnapshotLoader.load(connection, configuration: self.rules.configuration)
             let previous = self.snapshot.authoritative
+            // Before the snapshot, which tells those who ask for this.
+            self.refreshes.withLock { $0.isCurrent = true }
             self.snapshot.replace(by: loaded.snapshot, lifting: delivered)
             self.clock.observe(upstream: loaded.upstreamNow)
             self.status.update { status in
@@ -320,6 +327,7 @@ final class UpstreamSync: Service {
     private func endRefreshes(_ error: any Error) {
         let waiting = self.refreshes.withLock { refreshes in
             refreshes.wake = nil
+            refreshes.isCurrent = false
             refreshes.isAnnounced = false
             return Array(refreshes.waiting.keys)
         }

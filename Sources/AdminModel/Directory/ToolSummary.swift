@@ -12,6 +12,8 @@ package struct ToolSummary: Sendable, Hashable, Codable {
     package var holder: String?
     /// Since when.
     package var since: WireTime?
+    /// Nil for a tool that this site's configuration does not name.
+    package var control: ToolControl?
 
     package init(
         id: Int64,
@@ -20,7 +22,8 @@ package struct ToolSummary: Sendable, Hashable, Codable {
         circle: String? = nil,
         badges: [String],
         holder: String? = nil,
-        since: WireTime? = nil
+        since: WireTime? = nil,
+        control: ToolControl? = nil
     ) {
         self.id = id
         self.name = name
@@ -29,5 +32,6 @@ package struct ToolSummary: Sendable, Hashable, Codable {
         self.badges = badges
         self.holder = holder
         self.since = since
+        self.control = control
     }
 }

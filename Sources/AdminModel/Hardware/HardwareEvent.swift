@@ -16,9 +16,9 @@ package struct HardwareEvent: Sendable, Hashable, Codable {
     }
 
     package var at: WireTime
-    /// The door's id.
+    /// The door's id, or the name of the tool that a reader stands at.
     package var door: String
-    /// Which of the door's: `lock`, the input's key, or the reader's id.
+    /// Which of its parts: `lock`, the input's key, or the reader's id.
     package var part: String
     package var kind: Kind
     /// `active`, `inactive` or `unknown` of an input; `locked`, `unlocked` or `unknown` of a lock's report; `unlock`,

@@ -7,10 +7,10 @@ package struct HardwarePart: Sendable, Hashable, Codable {
         case reader
     }
 
-    /// The door's id.
+    /// The door's id, or the name of the tool that a reader stands at.
     package var door: String
     package var role: Role
-    /// Which of the door's: `lock`, the input's key like `contact`, or the reader's id.
+    /// Which of its parts: `lock`, the input's key like `contact`, or the reader's id.
     package var part: String
     /// The configured type, like `gpio`.
     package var kind: String

@@ -89,6 +89,7 @@ package actor Delivery {
                     let receipts = try await Receipts(for: batch, in: transaction)
                     let openings = receipts.new.compactMap(Opening.init(_:))
                     try await Openings(openings, notFirstFor: known, in: transaction).write()
+                    try await OfflineToolSession.write(receipts.new, in: transaction)
                     return (receipts.report, openings.map(\.account))
                 }
                 self.openers.formUnion(openers)

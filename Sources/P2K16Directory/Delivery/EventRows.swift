@@ -24,26 +24,39 @@ struct EventRows {
 
     /// Adds `door/open`.
     mutating func append(_ opening: Opening) {
-        self.append("door", "open", of: opening)
-        self.texts.append(opening.doorKey)
-        self.badges.append(Self.none)
-        self.descriptions.append(Self.none)
+        self.append("door", "open", text: opening.doorKey, at: opening.at, by: opening.account)
+    }
+
+    /// Adds `tool/checkout` and `tool/checkin`.
+    mutating func append(_ session: OfflineToolSession) {
+        self.append("tool", "checkout", text: session.tool, at: session.startedAt, by: session.account)
+        self.append("tool", "checkin", text: session.tool, at: session.endedAt, by: session.endedBy)
     }
 
     /// Adds `badge/awarded`.
     mutating func append(badge award: Award, of opening: Opening) {
-        self.append("badge", "awarded", of: opening)
-        self.texts.append("")
-        self.badges.append(award.badge)
-        self.descriptions.append(award.description)
+        self.append("badge", "awarded", text: "", award: award, at: opening.at, by: opening.account)
     }
 
-    private mutating func append(_ domain: String, _ name: String, of opening: Opening) {
+    private mutating func append(
+        _ domain: String,
+        _ name: String,
+        text: String,
+        award: Award? = nil,
+        at time: Timestamp,
+        by account: AccountID
+    ) {
         self.domains.append(domain)
         self.names.append(name)
-        self.times.append(opening.at.microseconds)
-        self.accounts.append(opening.account.rawValue)
+        self.texts.append(text)
+        self.badges.append(award?.badge ?? Self.none)
+        self.descriptions.append(award?.description ?? Self.none)
+        self.times.append(time.microseconds)
+        self.accounts.append(account.rawValue)
     }
+
+    /// Whether there is nothing to insert.
+    var isEmpty: Bool { self.domains.isEmpty }
 
     /// Inserts the rows; their ids ascend in the order in which they were appended.
     func insert(in transaction: PostgresTransaction) async throws {

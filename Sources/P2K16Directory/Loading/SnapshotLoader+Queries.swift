@@ -28,8 +28,19 @@ extension SnapshotLoader {
                 )
             )
         },
-        Query(sql: "SELECT id, name FROM public.circle") { row, builder in
-            builder.add(Circle(id: CircleID(try row.int64(0)), name: try row.string(1)))
+        Query(
+            sql: """
+                SELECT id, name, CASE management_style WHEN 'ADMIN_CIRCLE' THEN admin_circle ELSE id END
+                FROM public.circle
+                """
+        ) { row, builder in
+            builder.add(
+                Circle(
+                    id: CircleID(try row.int64(0)),
+                    name: try row.string(1),
+                    administrators: try row.optionalInt64(2).map(CircleID.init(_:))
+                )
+            )
         },
         Query(sql: "SELECT account, circle FROM public.circle_member") { row, builder in
             builder.add(member: AccountID(try row.int64(0)), of: CircleID(try row.int64(1)))

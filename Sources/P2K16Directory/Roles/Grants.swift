@@ -32,7 +32,7 @@ package enum Grants {
         .on(.schema, "USAGE", "p2k16d"),
 
         .table("SELECT", "public.account", "id", "username", "name", "system"),
-        .table("SELECT", "public.circle", "id", "name"),
+        .table("SELECT", "public.circle", "id", "name", "management_style", "admin_circle"),
         .table("SELECT", "public.circle_member", "account", "circle"),
         .table("SELECT", "public.company", "id", "name", "active"),
         .table("SELECT", "public.company_employee", "account", "company"),

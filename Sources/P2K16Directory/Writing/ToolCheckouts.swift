@@ -8,18 +8,18 @@ package import Postgres
 package enum ToolCheckouts {
     /// Gives a tool to an account, taking it over from whoever has it.
     ///
-    /// - Returns: those who had it until now, oldest first; normally nobody or one.
-    /// - Throws: ``DirectoryError`` `.unknownTool`, `.toolAlreadyCheckedOut`; `PostgresError`.
+    /// - Returns: those who had it until now, oldest first, normally nobody or one; and who has it.
+    /// - Throws: `CheckoutRefusal` `.unknownTool`, `.alreadyCheckedOut`; `PostgresError`.
     @discardableResult
     package static func checkOut(
         _ tool: ToolID,
         by account: AccountID,
         on connection: PostgresConnection
-    ) async throws -> [AccountID] {
-        try await connection.transaction { transaction in
+    ) async throws -> CheckoutChange {
+        let change = try await connection.transaction { transaction in
             let locked = try await Self.lock(tool, in: transaction)
             guard !locked.holders.contains(where: { $0.account == account }) else {
-                throw DirectoryError(.toolAlreadyCheckedOut, "Tools can only be checked out once.")
+                throw CheckoutRefusal.alreadyCheckedOut
             }
             var writer = VersionedWriter(transaction, actor: account)
             try await Self.checkIn(locked.holders, of: locked.name, &writer)
@@ -31,37 +31,44 @@ package enum ToolCheckouts {
                     ("started", .timestamp(locked.now)),
                 ]
             )
-            return locked.holders.map(\.account)
+            let checkout = Checkout(tool: tool, account: account, started: Timestamp(microseconds: locked.now))
+            return (locked.holders.map(\.account), checkout)
         }
+        return CheckoutChange(previous: change.0, current: change.1, at: try await Self.now(connection))
     }
 
     /// Takes a tool back from whoever has it.
     ///
-    /// - Parameter account: who checks it in; anybody may.
+    /// - Parameters:
+    ///   - holder: who is to have had it; nil for whoever has it.
+    ///   - account: who checks it in; anybody may.
+    ///   - time: when that was; nil for now.
     /// - Returns: those who had it.
-    /// - Throws: ``DirectoryError`` `.unknownTool`, `.toolNotCheckedOut`; `PostgresError`.
+    /// - Throws: `CheckoutRefusal` `.unknownTool`, `.notCheckedOut`; `PostgresError`.
     @discardableResult
     package static func checkIn(
         _ tool: ToolID,
+        of holder: AccountID? = nil,
         by account: AccountID,
+        at time: Timestamp? = nil,
         on connection: PostgresConnection
-    ) async throws -> [AccountID] {
-        try await connection.transaction { transaction in
+    ) async throws -> CheckoutChange {
+        let previous = try await connection.transaction { transaction in
             let locked = try await Self.lock(tool, in: transaction)
-            guard !locked.holders.isEmpty else {
-                throw DirectoryError(.toolNotCheckedOut, "nobody has “\(locked.name)” checked out")
-            }
+            let ending = locked.holders.filter { holder == nil || $0.account == holder }
+            guard !ending.isEmpty else { throw CheckoutRefusal.notCheckedOut }
             var writer = VersionedWriter(transaction, actor: account)
-            try await Self.checkIn(locked.holders, of: locked.name, &writer)
-            return locked.holders.map(\.account)
+            try await Self.checkIn(ending, of: locked.name, at: time, &writer)
+            return ending.map(\.account)
         }
+        return CheckoutChange(previous: previous, current: nil, at: try await Self.now(connection))
     }
 
     /// Leaves a tool that several accounts have with the one who took it last.
     ///
     /// - Parameter system: the account `system`, in whose name the others are checked in.
     /// - Returns: those who lost it; empty when nothing was wrong.
-    /// - Throws: ``DirectoryError`` `.unknownTool`; `PostgresError`.
+    /// - Throws: `CheckoutRefusal` `.unknownTool`; `PostgresError`.
     package static func mend(
         _ tool: ToolID,
         by system: AccountID,
@@ -96,7 +103,7 @@ package enum ToolCheckouts {
             "SELECT name, now() FROM public.tool_description WHERE id = $1",
             [.int64(tool.rawValue)]
         )
-        guard let row = found.rows.first else { throw DirectoryError(.unknownTool, "p2k16 has no tool \(tool)") }
+        guard let row = found.rows.first else { throw CheckoutRefusal.unknownTool }
         let held = try await transaction.query(
             """
             SELECT id, account FROM public.tool_checkout WHERE tool_description = $1
@@ -111,9 +118,19 @@ package enum ToolCheckouts {
         )
     }
 
-    private static func checkIn(_ holders: [Holder], of tool: String, _ writer: inout VersionedWriter) async throws {
+    /// After the commit, so that a snapshot of that time or later knows of it.
+    private static func now(_ connection: PostgresConnection) async throws -> Timestamp {
+        Timestamp(microseconds: try await connection.query("SELECT clock_timestamp()").rows[0].timestamp(0))
+    }
+
+    private static func checkIn(
+        _ holders: [Holder],
+        of tool: String,
+        at time: Timestamp? = nil,
+        _ writer: inout VersionedWriter
+    ) async throws {
         for holder in holders {
-            try await writer.event("tool", "checkin", text1: tool)
+            try await writer.event("tool", "checkin", text1: tool, at: time)
             try await writer.delete(.toolCheckout, holder.row)
         }
     }

@@ -78,21 +78,25 @@ struct VersionedWriter {
     }
 
     /// Inserts an event; events have no versions.
+    ///
+    /// - Parameter time: when it happened; nil for now.
     func event(
         _ domain: String,
         _ name: String,
         text1: String? = nil,
         int1: Int64? = nil,
-        int2: Int64? = nil
+        int2: Int64? = nil,
+        at time: Timestamp? = nil
     ) async throws {
         try await self.transaction.query(
             """
             INSERT INTO public.event (domain, name, text1, int1, int2, created_at, created_by)
-            VALUES ($1, $2, $3, $4::bigint::integer, $5::bigint::integer, now(), $6)
+            VALUES ($1, $2, $3, $4::bigint::integer, $5::bigint::integer, coalesce(\(SQL.timestamp("$7::bigint")), now()), $6)
             """,
             [
                 .text(domain), .text(name), .optional(text1) { .text($0) }, .optional(int1) { .int64($0) },
                 .optional(int2) { .int64($0) }, .int64(self.actor.rawValue),
+                .optional(time) { .int64($0.microseconds) },
             ]
         )
     }

@@ -80,23 +80,6 @@ extension Text {
         return facts.text(style) + (details.holders.isEmpty ? "" : "\n\n" + table.text(style))
     }
 
-    static func tools(_ tools: [ToolSummary], _ style: Style) -> String {
-        guard !tools.isEmpty else { return "no tools" }
-        var table = Table(header: ["TOOL", "CIRCLE", "BADGES", "HELD BY", "SINCE", "DESCRIPTION"])
-        table.rows = tools.map { tool in
-            [
-                Table.Cell(tool.name), Table.Cell(tool.circle ?? "none: nobody", tool.circle == nil ? .yellow : nil),
-                Self.list(tool.badges), Table.Cell(tool.holder), Table.Cell(tool.since.map(LocalTime.text)),
-                Table.Cell(tool.description),
-            ]
-        }
-        return table.text(style)
-    }
-
-    static func tool(_ tool: ToolSummary, _ style: Style) -> String {
-        Self.tools([tool], style)
-    }
-
     private static func admins(of circle: CircleSummary) -> String? {
         switch circle.management {
         case .none: nil

@@ -51,7 +51,8 @@ extension Text {
         }
         let card = [reply.cardLabel, reply.fingerprint].compactMap { $0 }.joined(separator: ", ")
         var rows: [[Table.Cell]] = [
-            ["door", Table.Cell(reply.door)], ["person", Table.Cell(person)],
+            [reply.tool == nil ? "door" : "tool", Table.Cell(reply.door ?? reply.tool)],
+            ["person", Table.Cell(person)],
             ["card", Table.Cell(card.isEmpty ? nil : card)],
         ]
         if let outcome = reply.outcome {

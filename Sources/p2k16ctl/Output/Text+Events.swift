@@ -2,7 +2,7 @@ import AdminModel
 
 extension Text {
     static func events(_ list: EventList, _ style: Style) -> String {
-        var table = Table(header: ["EVENT", "TIME", "TYPE", "DOOR", "ACCOUNT", "WHAT"])
+        var table = Table(header: ["EVENT", "TIME", "TYPE", "PLACE", "ACCOUNT", "WHAT"])
         table.rows = list.events.map(Self.cells)
         guard !list.events.isEmpty else { return "no events match" }
         return table.text(style) + (list.more ? "\nmore events match; raise --limit or narrow --since and --until" : "")
@@ -47,7 +47,7 @@ extension Text {
     private static func cells(_ event: Event) -> [Table.Cell] {
         [
             Table.Cell("\(event.sequence)"), Table.Cell(LocalTime.text(event.at)), Table.Cell(event.type.rawValue),
-            Table.Cell(event.door), Table.Cell(event.account), Self.what(event),
+            Table.Cell(event.door ?? event.tool), Table.Cell(event.account), Self.what(event),
         ]
     }
 
@@ -64,7 +64,17 @@ extension Text {
             case .action: nil
             case .notice: .yellow
             case .door: event.reason.flatMap(Self.happeningColor)
+            case .tool: Self.toolColor(event.reason)
             }
         return Table.Cell(text + actor + of, color)
+    }
+
+    private static func toolColor(_ code: String?) -> Style.Color? {
+        switch code {
+        case "checked-out", "checked-in": .green
+        case "in-order", "heard", "fault-cleared", "offline-session", "warned": nil
+        case "mended", "conflict", "out-of-order", "silent": .yellow
+        default: .red
+        }
     }
 }

@@ -2,10 +2,11 @@ import AdminModel
 
 extension Text {
     static func readers(_ readers: [Reader], _ style: Style) -> String {
-        var table = Table(header: ["READER", "KIND", "DOOR", "STATE", "LAST FRAME", "TAPS", "BAD", "DROPPED"])
+        var table = Table(header: ["READER", "KIND", "PLACE", "STATE", "LAST FRAME", "TAPS", "BAD", "DROPPED"])
         table.rows = readers.map { reader in
             [
-                Table.Cell(reader.id), Table.Cell(reader.kind), Table.Cell(reader.door), Self.state(of: reader),
+                Table.Cell(reader.id), Table.Cell(reader.kind), Table.Cell(reader.door ?? reader.tool),
+                Self.state(of: reader),
                 Table.Cell(reader.lastFrameAt.map(LocalTime.text)), Table.Cell("\(reader.taps)"),
                 Table.Cell("\(reader.badFrames)"),
                 Table.Cell("\(reader.dropped)", reader.dropped == 0 ? nil : .yellow),
@@ -16,7 +17,8 @@ extension Text {
 
     static func reader(_ reader: Reader, _ style: Style) -> String {
         var rows: [[Table.Cell]] = [
-            ["reader", Table.Cell(reader.id)], ["kind", Table.Cell(reader.kind)], ["door", Table.Cell(reader.door)],
+            ["reader", Table.Cell(reader.id)], ["kind", Table.Cell(reader.kind)],
+            [reader.tool == nil ? "door" : "tool", Table.Cell(reader.door ?? reader.tool)],
             ["state", Self.state(of: reader)],
         ]
         if let detail = reader.detail { rows.append(["", Table.Cell(detail)]) }

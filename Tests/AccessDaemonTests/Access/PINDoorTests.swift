@@ -43,7 +43,7 @@ struct PINDoorTests {
         let test = try TestDoor(pin: .some(hash))
         let reader = KeypadReader()
         let service = ReaderService(
-            assignments: [ReaderAssignment(reader: reader, door: test.door, feedback: [reader])],
+            assignments: [ReaderAssignment(reader: reader, place: .door(test.door), feedback: [reader])],
             router: try Self.router(to: test)
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -57,6 +57,7 @@ struct PINDoorTests {
         let (snapshot, keys) = (test.controller.snapshot, test.controller.keys)
         return TapRouter(
             controller: test.controller,
+            tools: ToolDesk(test),
             enrolments: Enrolments(
                 judge: EnrolmentJudge(snapshot: snapshot, keys: keys, clock: test.clock, shortFormats: [])
             ),

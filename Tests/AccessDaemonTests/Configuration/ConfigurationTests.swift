@@ -181,7 +181,7 @@ struct ConfigurationTests {
             Configuration.reloadDifferences(from: old, to: new)
                 == ReloadDifferences(
                     reloadable: [
-                        "doors.entrance.circles", "log.level", "policy.grace", "tools.Laser cutter",
+                        "doors.entrance.circles", "log.level", "policy.grace", "tools.Laser cutter.badges",
                         "upstream.poll_interval",
                     ],
                     needingRestart: [

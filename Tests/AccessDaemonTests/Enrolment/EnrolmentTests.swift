@@ -28,6 +28,7 @@ struct EnrolmentTests {
             let controller = self.test.controller
             self.router = TapRouter(
                 controller: controller,
+                tools: ToolDesk(self.test),
                 enrolments: Enrolments(
                     judge: EnrolmentJudge(
                         snapshot: controller.snapshot,
@@ -65,8 +66,8 @@ struct EnrolmentTests {
 
         /// The step of the enrolment; nil when the tap was the door's.
         func tap(_ number: CardNumber) async -> EnrolmentMachine.Step? {
-            switch await self.router.tap(number, at: TestDoor.reader, on: self.test.door) {
-            case .decided, .induction: nil
+            switch await self.router.tap(number, at: TestDoor.reader, on: .door(self.test.door)) {
+            case .decided, .tool, .induction: nil
             case .enrolment(let step): step
             }
         }

@@ -127,7 +127,7 @@ struct HardwareMonitorTests {
     func readers() async throws {
         let monitor = HardwareMonitor(clock: TrustedClock(floor: nil))
         let reader = QuietReader()
-        monitor.observe(reader, of: Self.entrance) { _ in "K7QD-3MTA" }
+        monitor.observe(reader, at: "entrance") { _ in "K7QD-3MTA" }
         reader.activity?.report(.key)
         // Nobody looked, so it is gone.
         let stream = monitor.listen(capacity: 16)
@@ -135,7 +135,7 @@ struct HardwareMonitorTests {
         reader.activity?.report(.key)
         reader.activity?.report(.bad(.checksum))
         let simulated = Self.reader(reader.id)
-        monitor.observe(simulated, of: Self.entrance) { _ in nil }
+        monitor.observe(simulated, at: "entrance") { _ in nil }
         simulated.noted(TestDoor.erik)
         let events = await Self.events(4, of: stream)
         #expect(events.map(\.kind) == [.card, .key, .badFrame, .card])
@@ -156,8 +156,8 @@ struct HardwareMonitorTests {
         #expect(states.map(\.state) == ["unknown", "active"])
         let feed = HardwareFeed(states: states, door: "entrance", deliveries: monitor.listen(capacity: 2))
         let (front, back) = (Self.reader(ReaderID("front")), Self.reader(ReaderID("back")))
-        monitor.observe(front, of: Self.entrance) { _ in nil }
-        monitor.observe(back, of: DoorID("workshop")) { _ in nil }
+        monitor.observe(front, at: "entrance") { _ in nil }
+        monitor.observe(back, at: "workshop") { _ in nil }
         back.noted(TestDoor.ada)
         for _ in 0..<3 { front.noted(TestDoor.ada) }
         #expect(await feed.next() == .event(states[0]))

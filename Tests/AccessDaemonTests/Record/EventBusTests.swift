@@ -78,6 +78,7 @@ extension EventBus.Delivery {
     fileprivate var text: String {
         switch self {
         case .event(.doorChanged(let door)): door.rawValue
+        case .event(.toolChanged(let tool)): tool
         case .event(.journalled(let sequence, _)): "\(sequence)"
         case .missed(let count): "missed \(count)"
         }

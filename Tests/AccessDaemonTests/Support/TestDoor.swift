@@ -123,6 +123,7 @@ extension JournalEntry {
         case .outcome(let record): "outcome \(record.result.rawValue) of \(record.of)"
         case .notice(let record): "notice \(record.kind.rawValue)"
         case .door(let record): "door \(record.kind.rawValue)"
+        case .tool(let record): "tool \(record.kind.rawValue)"
         }
     }
 }

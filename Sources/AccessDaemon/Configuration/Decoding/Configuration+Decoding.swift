@@ -25,9 +25,11 @@ extension Configuration {
         let dlockHTTP = mapping.optional("dlock_http")?.decode {
             DLockHTTPServer(&$0, doors: doorEntries.map(\.key))
         }
+        let toolEntries = mapping.optional("tools")?.entries() ?? []
         let readers = Self.readers(
             mapping.optional("readers")?.entries() ?? [],
             doors: doorEntries.map(\.key),
+            tools: toolEntries.map(\.key),
             hasBroker: hasBroker
         )
         Self.checkLines(
@@ -36,7 +38,6 @@ extension Configuration {
         )
         Self.checkReaders(of: doorEntries, readers: readers)
         Self.checkKeypads(of: doors, readers: readers)
-        let toolEntries = mapping.optional("tools")?.entries() ?? []
         let tools = Self.tools(toolEntries, hasBroker: hasBroker)
         let guests = mapping.optional("guests")?.decode { GuestRules(&$0, doors: doorEntries.map(\.key)) }
         let embedded = mapping.optional("embedded")
@@ -123,13 +124,14 @@ extension Configuration {
     private static func readers(
         _ entries: [(key: String, value: ConfigurationValue)],
         doors: [String],
+        tools: [String],
         hasBroker: Bool
     ) -> [(reader: Reader, value: ConfigurationValue)] {
         var places: [String: String] = [:]
         return entries.compactMap { id, value in
             guard value.checkName(id) else { return nil }
             return value.decode { mapping in
-                let reader = Reader(&mapping, id: id, doors: doors, hasBroker: hasBroker)
+                let reader = Reader(&mapping, id: id, doors: doors, tools: tools, hasBroker: hasBroker)
                 guard let reader else { return nil }
                 if let place = reader.source.place, let other = places.updateValue(id, forKey: place) {
                     value.context.report(
@@ -156,7 +158,7 @@ extension Configuration {
         of doors: [(key: String, value: ConfigurationValue)],
         readers: [(reader: Reader, value: ConfigurationValue)]
     ) {
-        for (id, value) in doors where !readers.contains(where: { $0.reader.door.rawValue == id }) {
+        for (id, value) in doors where !readers.contains(where: { $0.reader.door?.rawValue == id }) {
             value.context.report(
                 "the door '\(id)' has no reader",
                 at: value.keyPosition,
@@ -167,10 +169,10 @@ extension Configuration {
 
     private static func checkKeypads(of doors: [Door], readers: [(reader: Reader, value: ConfigurationValue)]) {
         let asking = Set(doors.filter(\.asksForPIN).map(\.id))
-        for (reader, value) in readers
-        where asking.contains(reader.door) && !reader.hasKeypad {
+        for (reader, value) in readers {
+            guard let door = reader.door, asking.contains(door), !reader.hasKeypad else { continue }
             value.context.report(
-                "the reader '\(reader.id)' has no keypad, and its door '\(reader.door)' asks for a PIN",
+                "the reader '\(reader.id)' has no keypad, and its door '\(door)' asks for a PIN",
                 at: value.keyPosition,
                 suggestion: "Configure its keypad, or remove 'pin' from the door."
             )

@@ -2,28 +2,44 @@ import AccessControl
 import Hardware
 
 extension Configuration.Reader {
-    init?(_ mapping: inout ConfigurationMapping, id: String, doors: [String], hasBroker: Bool) {
+    init?(_ mapping: inout ConfigurationMapping, id: String, doors: [String], tools: [String], hasBroker: Bool) {
         let type = mapping.required("type")
         let kind = type?.choice(of: ReaderKind.self)
         if kind == .mqtt { type?.checkBroker(hasBroker) }
         let source = kind.flatMap { Source($0, &mapping) }
-        let door = mapping.required("door")?.name(of: "door", among: doors)
+        let place = Configuration.Reader.Place(&mapping, doors: doors, tools: tools)
         // A Wiegand reader's is part of its source.
         let syntax = kind.flatMap { $0 == .wiegand ? nil : CardNumberSyntax(&mapping, of: $0, source) }
         let debounce = mapping.optional("debounce")?.duration(in: .zero ... .seconds(60))
         let led = mapping.optional("led")?.decode { Signal(&$0, defaults: .led) }
         let buzzer = mapping.optional("buzzer")?.decode { Signal(&$0, defaults: .buzzer) }
         if kind == nil { mapping.acceptAnything() }
-        guard let source, let door else { return nil }
+        guard let source, let place else { return nil }
         self.init(
             id: ReaderID(id),
             source: source,
-            door: DoorID(door),
+            place: place,
             syntax: syntax ?? CardNumberSyntax(),
             debounce: debounce ?? .seconds(2),
             led: led,
             buzzer: buzzer
         )
+    }
+}
+
+extension Configuration.Reader.Place {
+    /// Either `door` or `tool`.
+    fileprivate init?(_ mapping: inout ConfigurationMapping, doors: [String], tools: [String]) {
+        guard let tool = mapping.optional("tool") else {
+            guard let door = mapping.required("door")?.name(of: "door", among: doors) else { return nil }
+            self = .door(DoorID(door))
+            return
+        }
+        if let door = mapping.optional("door") {
+            door.fail("stands beside 'tool'", suggestion: "A reader stands at a door or at a tool: remove one.")
+        }
+        guard let name = tool.name(of: "tool", among: tools) else { return nil }
+        self = .tool(name)
     }
 }
 

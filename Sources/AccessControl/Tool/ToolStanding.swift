@@ -1,0 +1,37 @@
+/// What has to be known of a tool after a restart and is known nowhere else.
+package struct ToolStanding: Sendable, Hashable, Codable {
+    /// A checkout that the directory was away for.
+    package struct OfflineSession: Sendable, Hashable, Codable {
+        package var account: AccountID
+        package var startedAt: Timestamp
+
+        package init(account: AccountID, startedAt: Timestamp) {
+            self.account = account
+            self.startedAt = startedAt
+        }
+    }
+
+    /// A checkin that the directory does not know of yet.
+    package struct OwedCheckIn: Sendable, Hashable, Codable {
+        /// Whose checkout ended.
+        package var account: AccountID
+        /// As the directory knows the checkout.
+        package var started: Timestamp?
+        /// Who checked in; nil when the session ended by itself.
+        package var by: AccountID?
+        package var at: Timestamp
+
+        package init(account: AccountID, started: Timestamp?, by: AccountID?, at: Timestamp) {
+            self.account = account
+            self.started = started
+            self.by = by
+            self.at = at
+        }
+    }
+
+    package var outOfOrder: OutOfOrder?
+    package var offline: OfflineSession?
+    package var owed: OwedCheckIn?
+
+    package init() {}
+}

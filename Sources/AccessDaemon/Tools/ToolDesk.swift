@@ -1,0 +1,282 @@
+import AccessControl
+import CardHashing
+import LocalStore
+import Logging
+
+/// Where tools are asked for, whoever asks: decides, changes the directory, puts it on record, and only then powers.
+struct ToolDesk: Sendable {
+    /// Who asks, and how.
+    struct Asker: Sendable {
+        var subject: Policy.Subject
+        /// Of the tapped card.
+        var fingerprint: String?
+        var reader: ReaderID?
+        /// The Unix user, like `anna (uid 1000)`.
+        var actor: String?
+        var receivedAt: ContinuousClock.Instant = .now
+    }
+
+    /// What became of it.
+    struct Result: Sendable {
+        enum Outcome: Sendable, Equatable {
+            /// Names those it was taken over from.
+            case checkedOut(from: [AccountID])
+            /// Names those who had it.
+            case checkedIn(of: [AccountID])
+            case denied(Denial)
+            /// Nobody had it.
+            case nothingToCheckIn
+        }
+
+        var outcome: Outcome
+        var account: AccountID?
+        var card: CardID?
+        var fingerprint: String?
+        /// Where it stands in the journal; nil when it could not be written.
+        var sequence: UInt64?
+        /// The directory was away; it is told when it is back.
+        var isOffline = false
+    }
+
+    let supervisors: [String: ToolSupervisor]
+    let authority: any CheckoutAuthority
+    let snapshot: CurrentSnapshot
+    let rules: AccessRules
+    let keys: CardKeys
+    let recorder: Recorder
+    let clock: TrustedClock
+    let logger: Logger
+
+    /// What waited longer than this behind a slow database gets nothing: nobody may stand there any more.
+    private static let maximumAge = Duration.seconds(3)
+    /// How long somebody at a tool waits for the directory.
+    private static let patience = Duration.seconds(5)
+
+    // MARK: Asking
+
+    /// Gives a tool to who asks, if they may have it.
+    func checkOut(_ tool: Tool, for asker: Asker) async -> Result {
+        await self.inTurn(tool) { supervisor in await self.decide(tool, supervisor, asker) }
+    }
+
+    /// Takes a tool back in the name of an account; anybody may.
+    ///
+    /// - Parameter holder: who is to have had it; nil for whoever has it.
+    func checkIn(_ tool: Tool, of holder: AccountID? = nil, by account: AccountID, for asker: Asker) async -> Result {
+        await self.inTurn(tool) { supervisor in await self.end(tool, supervisor, of: holder, by: account, asker) }
+    }
+
+    /// A card at the tool's own reader: begins, ends or takes over, as the tool's conduct says.
+    func tap(_ tokens: [CardToken], at supervisor: ToolSupervisor, for asker: Asker) async -> Result {
+        guard let tool = self.tool(of: supervisor) else {
+            return await self.deny(supervisor.name, .unknownTool, nil, asker)
+        }
+        return await self.inTurn(tool) { _ in
+            let snapshot = self.snapshot.value
+            let account = snapshot.card(matching: tokens)?.account
+            let session = await supervisor.session?.checkout.account
+            guard let holder = session ?? snapshot.holder(of: tool.id)?.account else {
+                return await self.decide(tool, supervisor, asker)
+            }
+            if let account, account == holder {
+                guard supervisor.settings.conduct.ownCard == .checkIn else {
+                    return await self.deny(tool.name, .toolAlreadyCheckedOut, account, asker)
+                }
+                return await self.end(tool, supervisor, of: holder, by: account, asker)
+            }
+            switch supervisor.settings.conduct.otherCard {
+            case .takeOver: return await self.decide(tool, supervisor, asker)
+            case .refuse:
+                let decision = self.decision(tool, asker.subject)
+                let denial: Denial = if case .denied(let denial) = decision.verdict { denial } else { .toolInUse }
+                return await self.deny(tool.name, denial, decision.account, asker, card: decision.card)
+            case .checkIn:
+                let decision = self.decision(tool, asker.subject)
+                guard decision.isGranted, let account = decision.account else {
+                    return await self.deny(tool.name, decision, asker)
+                }
+                return await self.end(tool, supervisor, of: holder, by: account, asker)
+            }
+        }
+    }
+
+    /// Checks in what ended by itself.
+    func checkIn(_ ending: ToolSupervisor.Ending, at supervisor: ToolSupervisor) async {
+        guard let tool = self.tool(of: supervisor) else { return }
+        let holder = ending.checkout.account
+        let asker = Asker(subject: .account(holder))
+        // Whoever puts a tool back is taken to be who has it.
+        let account = ending.reason == nil ? holder : self.systemAccount ?? holder
+        _ = await self.inTurn(tool) { supervisor in
+            await self.end(
+                tool,
+                supervisor,
+                of: holder,
+                by: account,
+                asker,
+                ended: ending.checkout,
+                detail: ending.reason?.explanation ?? "the tool was put back"
+            )
+        }
+    }
+
+    // MARK: Deciding
+
+    func tool(of supervisor: ToolSupervisor) -> Tool? {
+        self.snapshot.value.tools.values.first { $0.name == supervisor.name }
+    }
+
+    /// p2k16's own account for what no person does.
+    var systemAccount: AccountID? { self.snapshot.value.account(username: "system")?.id }
+
+    func inTurn(_ tool: Tool, _ body: @Sendable (ToolSupervisor?) async -> Result) async -> Result {
+        guard let supervisor = self.supervisors[tool.name] else { return await body(nil) }
+        return await supervisor.turns.take {
+            await self.settle(tool, supervisor)
+            return await body(supervisor)
+        }
+    }
+
+    private func decision(_ tool: Tool, _ subject: Policy.Subject) -> Decision {
+        self.rules.policy.decide(subject, checkingOut: tool.id, in: self.snapshot.value, at: self.clock.now)
+    }
+
+    private func decide(_ tool: Tool, _ supervisor: ToolSupervisor?, _ asker: Asker) async -> Result {
+        var decision = self.decision(tool, asker.subject)
+        if decision.isGranted, asker.receivedAt.duration(to: .now) > Self.maximumAge {
+            decision.verdict = .denied(.tapTooOld)
+        }
+        if decision.isGranted, await supervisor?.admits == false { decision.verdict = .denied(.toolOutOfOrder) }
+        guard decision.isGranted, let account = decision.account else {
+            return await self.deny(tool.name, decision, asker)
+        }
+        guard self.authority.isCurrent else {
+            guard let supervisor, supervisor.settings.conduct.offline == .allow else {
+                return await self.deny(tool.name, .directoryAway, account, asker, card: decision.card)
+            }
+            return await self.beginOffline(tool, supervisor, account, decision.card, asker)
+        }
+        let change: CheckoutChange
+        do {
+            change = try await withTimeLimit(Self.patience) {
+                try await self.authority.checkOut(tool.id, by: account)
+            }
+        } catch let refusal as CheckoutRefusal {
+            let denial: Denial = refusal == .alreadyCheckedOut ? .toolAlreadyCheckedOut : .unknownTool
+            return await self.deny(tool.name, denial, account, asker, card: decision.card)
+        } catch {
+            // It may have been done all the same: the next facts tell, and power the tool then.
+            self.logger.error("tool not checked out", error: error, metadata: [LogKeys.tool: "\(tool.name)"])
+            return await self.deny(tool.name, .directoryAway, account, asker, card: decision.card)
+        }
+        var record = self.record(.checkedOut, tool.name, account, decision.card, asker)
+        if !change.previous.isEmpty { record.detail = "taken over from \(self.names(of: change.previous))" }
+        let sequence = try? await self.recorder.append(.tool(record))
+        await supervisor?.noteChange(at: change.at)
+        if let checkout = change.current {
+            // A takeover cuts in between, as the web application's does.
+            if !change.previous.isEmpty { await supervisor?.handle(.checkedIn) }
+            await supervisor?.handle(.checkedOut(checkout))
+        }
+        return Result(
+            outcome: .checkedOut(from: change.previous),
+            account: account,
+            card: decision.card,
+            fingerprint: asker.fingerprint,
+            sequence: sequence
+        )
+    }
+
+    /// - Parameters:
+    ///   - ended: the checkout, where the session has ended already.
+    ///   - detail: why, for the record.
+    private func end(
+        _ tool: Tool,
+        _ supervisor: ToolSupervisor?,
+        of holder: AccountID?,
+        by account: AccountID,
+        _ asker: Asker,
+        ended: Checkout? = nil,
+        detail: String? = nil
+    ) async -> Result {
+        if let supervisor, let offline = await supervisor.standing.offline, holder ?? offline.account == offline.account
+        {
+            return await self.endOffline(tool, supervisor, offline, by: account, at: self.clock.now, asker, detail)
+        }
+        guard self.authority.isCurrent else {
+            return await self.oweCheckIn(tool, supervisor, ended, by: account, asker, detail)
+        }
+        let change: CheckoutChange
+        do {
+            change = try await withTimeLimit(Self.patience) {
+                try await self.authority.checkIn(tool.id, of: holder, by: account, at: nil)
+            }
+        } catch is CheckoutRefusal {
+            return Result(outcome: .nothingToCheckIn, account: account)
+        } catch {
+            self.logger.error("tool not checked in", error: error, metadata: [LogKeys.tool: "\(tool.name)"])
+            return await self.oweCheckIn(tool, supervisor, ended, by: account, asker, detail)
+        }
+        // Nobody waits for the disk while the machine runs.
+        await supervisor?.noteChange(at: change.at)
+        await supervisor?.handle(.checkedIn)
+        var record = self.record(.checkedIn, tool.name, change.previous.last, nil, asker)
+        if account != change.previous.last { record.by = account }
+        record.detail = detail
+        let sequence = try? await self.recorder.append(.tool(record))
+        return Result(
+            outcome: .checkedIn(of: change.previous),
+            account: account,
+            fingerprint: asker.fingerprint,
+            sequence: sequence
+        )
+    }
+
+    // MARK: Records
+
+    func record(
+        _ kind: ToolRecord.Kind,
+        _ tool: String,
+        _ account: AccountID?,
+        _ card: CardID?,
+        _ asker: Asker
+    ) -> ToolRecord {
+        var record = ToolRecord(at: self.clock.now, tool: tool, kind: kind, account: account)
+        record.card = card
+        record.fingerprint = asker.fingerprint
+        record.reader = asker.reader
+        record.actor = asker.actor
+        return record
+    }
+
+    private func deny(_ tool: String, _ decision: Decision, _ asker: Asker) async -> Result {
+        guard case .denied(let denial) = decision.verdict else {
+            return await self.deny(tool, .unknownAccount, decision.account, asker, card: decision.card)
+        }
+        return await self.deny(tool, denial, decision.account, asker, card: decision.card)
+    }
+
+    func deny(
+        _ tool: String,
+        _ denial: Denial,
+        _ account: AccountID?,
+        _ asker: Asker,
+        card: CardID? = nil
+    ) async -> Result {
+        var record = self.record(.denied, tool, account, card, asker)
+        record.reason = denial.code
+        let sequence = try? await self.recorder.append(.tool(record))
+        return Result(
+            outcome: .denied(denial),
+            account: account,
+            card: card,
+            fingerprint: asker.fingerprint,
+            sequence: sequence
+        )
+    }
+
+    func names(of accounts: [AccountID]) -> String {
+        let snapshot = self.snapshot.value
+        return accounts.map { snapshot.account($0)?.username ?? "account \($0)" }.joined(separator: ", ")
+    }
+}
