@@ -24,6 +24,8 @@ package struct Reply {
         self.head = end.map { String(text[..<$0.lowerBound]) } ?? text
         self.body = end.map { String(text[$0.upperBound...]) } ?? ""
         self.status = Int(text.split(separator: " ", maxSplits: 2).dropFirst().first ?? "") ?? 0
+        // A daemon that was killed meanwhile has not replied.
+        guard end != nil else { return }
         APIDocument.shared.expect(
             method: method,
             target: target,
