@@ -18,7 +18,8 @@ extension SiteBuilder {
             inductions: Inductions(
                 snapshot: controller.snapshot,
                 keys: controller.keys,
-                clock: controller.clock
+                clock: controller.clock,
+                canAward: self.configuration.upstream.map { $0.admin != nil } ?? true
             ),
             notes: TapNotes(
                 store: store,

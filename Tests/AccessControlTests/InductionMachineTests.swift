@@ -56,3 +56,16 @@ import Testing
         #expect(machine.step == .ended(.cancelled))
     }
 }
+
+@Suite struct DoubleTapTests {
+    @Test func theSecondTapInTimeIsOne() {
+        let start = ContinuousClock.now
+        let (anna, bob) = (AccountID(1), AccountID(2))
+        var taps = DoubleTap(within: .seconds(2))
+        var seen: [Bool] = []
+        for (account, second) in [
+            (anna, 0), (anna, 2), (anna, 3), (bob, 4), (anna, 5), (anna, 8), (anna, 9), (anna, 10),
+        ] { seen.append(taps.tapped(account, at: start + .seconds(second))) }
+        #expect(seen == [false, true, false, false, false, false, true, false])
+    }
+}

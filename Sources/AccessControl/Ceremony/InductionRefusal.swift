@@ -4,6 +4,8 @@ package enum InductionRefusal: Error, Sendable, Hashable {
     case unknownCard
     /// The card opens nothing, for this reason.
     case card(Card.State)
+    /// The card is with a guest of its account.
+    case guest
     /// Its account is gone, deactivated, or a service.
     case account
 }
@@ -18,6 +20,7 @@ extension InductionRefusal: CustomStringConvertible {
         case .card(.lost): Denial.cardLost.explanation
         case .card(.notYetValid): Denial.cardNotYetValid.explanation
         case .card(.expired): Denial.cardExpired.explanation
+        case .guest: "the card is a guest's, whose sponsor it would go to"
         case .account: "the card belongs to nobody who could hold a badge"
         }
     }

@@ -41,8 +41,9 @@ extension ReaderSignal {
         case .enrolment(.tap), .enrolment(.tapAgain), .enrolment(.ended): self = .tryAgain
         case .enrolment(.confirm), .enrolment(.storing): return nil
         case .induction(.ended(.cancelled)): self = .tryAgain
+        case .induction(.tap): self = .nextCard
         // Told when the badge is awarded, or why not.
-        case .induction(.tap), .induction(.awarding), .induction(.ended): return nil
+        case .induction(.awarding), .induction(.ended): return nil
         }
     }
 }

@@ -24,6 +24,7 @@ extension FeedbackPatterns {
         .membershipLapsed: FeedbackPattern(milliseconds: 600, 300, 600),
         .tryAgain: FeedbackPattern(milliseconds: 150, 150, 600),
         .enterPIN: FeedbackPattern(milliseconds: 300, 300, 300, 300, 300, 300, 300, 300, 300),
+        .nextCard: FeedbackPattern(milliseconds: 1000, 500, 1000, 500, 1000),
     ]
 
     /// Of a buzzer: one short for yes, so that a full corridor stays quiet.
@@ -34,5 +35,6 @@ extension FeedbackPatterns {
         .membershipLapsed: FeedbackPattern(milliseconds: 500, 250, 500),
         .tryAgain: FeedbackPattern(milliseconds: 100, 100, 500),
         .enterPIN: FeedbackPattern(milliseconds: 60, 60, 60),
+        .nextCard: FeedbackPattern(milliseconds: 60, 60, 60, 60, 300),
     ]
 }

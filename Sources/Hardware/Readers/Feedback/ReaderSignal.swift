@@ -7,6 +7,8 @@ package enum ReaderSignal: String, Sendable, Hashable, CaseIterable {
     /// Nothing wrong with the card or the member: it could not be done this time.
     case tryAgain = "try_again"
     case enterPIN = "enter_pin"
+    /// An instructor has begun an induction, and the member's card is to be tapped.
+    case nextCard = "next_card"
 
     /// For displays: at most 32 characters of ASCII, and nobody's name.
     package var text: String {
@@ -17,6 +19,7 @@ package enum ReaderSignal: String, Sendable, Hashable, CaseIterable {
         case .membershipLapsed: "Membership has lapsed"
         case .tryAgain: "Please try again"
         case .enterPIN: "Enter your PIN, then #"
+        case .nextCard: "Now the member's card"
         }
     }
 }
