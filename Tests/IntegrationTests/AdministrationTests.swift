@@ -40,6 +40,8 @@ struct AdministrationTests {
                 _ = try await self.run(daemon, "circle member add door bob --as super --comment why")
                 // Known at once: nobody waits for the next poll.
                 #expect(try await daemon.tap("entrance", Self.card).reason == "badge-missing")
+                let badge: BadgeDetails = try await daemon.json(["badge", "show", "laser"])
+                #expect(badge.badge.certificationCircle == "admin" && badge.doors == ["entrance"])
                 errors = try await self.run(daemon, "badge award laser bob --as bob", 1)
                 #expect(errors.contains("no valid certifier"))
                 _ = try await self.run(daemon, "badge award laser bob --as super")

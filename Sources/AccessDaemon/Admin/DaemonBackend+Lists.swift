@@ -54,7 +54,7 @@ extension DaemonBackend {
         let facts = try await self.badgeFacts()
         let counts = Self.counts(in: snapshot) { Set(snapshot.awards(of: $0).map(\.badge)) }
         let badges = snapshot.badges.values.sorted { ($0.title, $0.id) < ($1.title, $1.id) }
-        return BadgeList(badges: badges.map { BadgeSummary($0, holders: counts[$0.id] ?? 0, facts: facts[$0.id]) })
+        return BadgeList(badges: badges.map { BadgeSummary($0, holders: counts[$0.id] ?? 0, facts[$0.id], snapshot) })
     }
 
     func badge(_ title: String, caller: Caller) async throws -> BadgeDetails {
@@ -68,7 +68,7 @@ extension DaemonBackend {
         }
         let configuration = self.site.rules.configuration
         return BadgeDetails(
-            badge: BadgeSummary(badge, holders: holders.count, facts: facts[badge.id]),
+            badge: BadgeSummary(badge, holders: holders.count, facts[badge.id], snapshot),
             holders: holders.sorted { $0.username < $1.username },
             doors: configuration.doors.filter { $0.badges.contains { $0.badge == badge.title } }.map(\.id.rawValue)
                 .sorted(),
@@ -159,13 +159,13 @@ extension CompanySummary {
 }
 
 extension BadgeSummary {
-    fileprivate init(_ badge: Badge, holders: Int, facts: BadgeFacts?) {
+    fileprivate init(_ badge: Badge, holders: Int, _ facts: BadgeFacts?, _ snapshot: Snapshot) {
         self.init(
             id: badge.id.rawValue,
             title: badge.title,
             description: facts?.description.orNil,
             holders: holders,
-            certificationCircle: facts?.rule.certificationCircle?.name
+            certificationCircle: badge.certificationCircle.map { snapshot.circles[$0]?.name ?? "circle \($0)" }
         )
     }
 }
