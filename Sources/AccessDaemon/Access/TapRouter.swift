@@ -31,6 +31,14 @@ struct TapRouter: Sendable {
         let door: DoorController
         switch place {
         case .tool(let tool):
+            if let step = self.inductions.instructorTapped(
+                number,
+                receivedAt: receivedAt,
+                at: reader,
+                of: tool.name
+            ) {
+                return .induction(step)
+            }
             return .tool(await self.tap(number, receivedAt: receivedAt, at: reader, on: tool))
         case .door(let controller): door = controller
         }

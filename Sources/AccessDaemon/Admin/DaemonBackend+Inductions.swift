@@ -187,9 +187,10 @@ extension TapReply {
     init(_ step: InductionMachine.Step, reader: String, place: TapPlace) {
         let explanation =
             switch step {
+            case .tap: "an induction begins; let the member tap next"
             case .awarding: "taken by the induction at this reader; the badge is being awarded"
             case .ended(.refused(let refusal)): "taken by the induction at this reader, which has ended: \(refusal)"
-            case .tap, .ended: "taken by the induction at this reader, which has ended"
+            case .ended: "taken by the induction at this reader, which has ended"
             }
         self.init(
             granted: false,
