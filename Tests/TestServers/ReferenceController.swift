@@ -1,9 +1,8 @@
 import Glibc
-import TestServers
 
 /// `Docs/examples/controller.py` on a broker, as a maker would run it.
-struct ReferenceController {
-    let process: ChildProcess
+package struct ReferenceController {
+    package let process: ChildProcess
     /// What is typed at it goes in here.
     private let terminal: Int32
     private let folder: TemporaryDirectory
@@ -11,7 +10,7 @@ struct ReferenceController {
     /// Runs the body while the controller is on the broker.
     ///
     /// - Parameter key: what it signs with; nil for nothing.
-    static func run(
+    package static func run(
         on server: MosquittoServer,
         topic: String,
         key: String? = nil,
@@ -30,7 +29,7 @@ struct ReferenceController {
 
     private static func start(on server: MosquittoServer, topic: String, key: String?) async throws -> Self {
         let folder = try TemporaryDirectory()
-        let source = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let source = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         var arguments = ["/\(source)/Docs/examples/controller.py", "--port", "\(server.port)", "--topic", topic]
         if let key { arguments += ["--key-file", try folder.write(key + "\n", to: "key")] }
         let pipe = folder.file("terminal")
@@ -50,17 +49,17 @@ struct ReferenceController {
     }
 
     /// Types a line.
-    func type(_ line: String) {
+    package func type(_ line: String) {
         let bytes = Array((line + "\n").utf8)
         _ = write(self.terminal, bytes, bytes.count)
     }
 
     /// What it has printed, without what comes from its connections.
-    var lines: [String] {
+    package var lines: [String] {
         self.process.recordedLines.map(\.text).filter { $0 != "connected" && $0 != "connection lost" }
     }
 
-    func waitFor(_ line: String, timeout: Duration = .seconds(10)) async throws {
+    package func waitFor(_ line: String, timeout: Duration = .seconds(10)) async throws {
         try await self.process.waitForLine(containing: line, timeout: timeout)
     }
 
