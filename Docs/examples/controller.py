@@ -57,7 +57,8 @@ class Controller:
 
     def message(self, kind, **fields):
         """The bytes of the next message: JSON, and in front of it the signature of just these bytes."""
-        body = json.dumps({"type": kind, "boot": self.boot, "count": self.count, "uptime": self.uptime(), **fields}).encode()
+        envelope = {"type": kind, "boot": self.boot, "count": self.count, "uptime": self.uptime()}
+        body = json.dumps(envelope | fields).encode()
         return self.signature(body) + b" " + body if self.key else body
 
     def signature(self, body):

@@ -59,6 +59,13 @@ package struct ReferenceController {
         self.process.recordedLines.map(\.text).filter { $0 != "connected" && $0 != "connection lost" }
     }
 
+    /// The same once there are so many, since what it prints comes later than what it sends.
+    package func lines(_ count: Int) async throws -> [String] {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while self.lines.count < count, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(10)) }
+        return self.lines
+    }
+
     package func waitFor(_ line: String, timeout: Duration = .seconds(10)) async throws {
         try await self.process.waitForLine(containing: line, timeout: timeout)
     }

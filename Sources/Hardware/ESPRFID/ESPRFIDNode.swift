@@ -183,6 +183,14 @@ package final class ESPRFIDNode: Sendable {
     private func send(_ command: ESPRFIDCommand) async {
         do {
             try await self.publish(command)
+            // Who may get in without being asked of here is to be found in the log: by name, never by number.
+            guard case .add(let user) = command else { return }
+            self.logger.info(
+                "esp-rfid node given a user",
+                metadata: [
+                    "node": "\(self.settings.hostname)", "user": "\(user.name)", "until": "\(user.validUntil)",
+                ]
+            )
         } catch {
             // After the next connect its list is read again.
             self.logger.notice(

@@ -30,7 +30,7 @@ struct NativeControllerTests {
                 next = try await bench.waitFor(.returned, from: next)
                 try await bench.controller.lock()
                 next = try await bench.waitFor(.cut, from: next)
-                #expect(device.lines == ["power on", "120 s left: The session ends.", "power off"])
+                #expect(try await device.lines(3) == ["power on", "120 s left: The session ends.", "power off"])
             }
             // Nobody says good-bye by SIGKILL: the broker tells.
             try await bench.waitFor(.silent)
@@ -62,7 +62,7 @@ struct NativeControllerTests {
                 device.type("tap 12")
                 try await device.waitFor("denied: the card number is 1 bytes long")
                 try await bench.controller.lock()
-                #expect(device.lines.count == 6, "\(device.lines)")
+                #expect(try await device.lines(6).count == 6, "\(device.lines)")
                 #expect(bench.requests.elements.count == 4)
             }
         }
@@ -132,6 +132,7 @@ struct NativeControllerTests {
                 // And all is well again.
                 try await bench.controller.unlock(ToolPermit(user: "ada"))
                 try await bench.waitFor(.powered, from: next)
+                try await device.waitFor("power on")
                 #expect(device.lines.last == "power on")
             }
         }
@@ -146,17 +147,15 @@ struct NativeControllerTests {
             try await NativeDevice.run(on: server, boot: "earlier1", key: NativeBench.key) { device in
                 try await device.say("hello")
                 try await bench.waitFor(.connected)
-                recorded = [device.message("hello"), device.message("request", request)]
-                for message in recorded { try await device.say(message) }
+                recorded = [try await device.say("hello"), try await device.say("request", request)]
                 try #require(await bench.requests.first(timeout: .seconds(10)) != nil)
             }
             try await NativeDevice.run(on: server, boot: "present1", key: NativeBench.key) { device in
                 // Kept by the broker, and as yet from nobody who is known.
-                try await device.say(device.message("request", request, count: 500), retain: true)
+                try await device.say(await device.message("request", request, count: 500), retain: true)
                 try await device.say("hello")
                 let next = try await bench.waitFor(.connected, from: 1)
-                let mine = device.message("request", request)
-                try await device.say(mine)
+                let mine = try await device.say("request", request)
                 try #require(await bench.requests.first(from: 1, timeout: .seconds(10)) != nil)
                 // Both again, the own one also as something kept.
                 for message in recorded + [mine] { try await device.say(message) }
@@ -164,24 +163,25 @@ struct NativeControllerTests {
                 let again = try await bench.broker.client.subscribe("\(NativeBench.topic)/up", qos: .atMostOnce)
                 let kept = await again.first { $0.retain }
                 #expect(kept?.payload.isEmpty == false)
-                try await device.say(device.message("request", request, age: .seconds(4)))
-                var unsigned = device.message("request", request)
+                try await device.say("request", request, age: .seconds(4))
+                var unsigned = await device.message("request", request)
                 unsigned.removeFirst(65)
                 try await device.say(unsigned)
-                var spoilt = device.message("request", request)
+                var spoilt = await device.message("request", request)
                 spoilt[spoilt.count - 3] ^= 1
                 try await device.say(spoilt)
                 for payload in ["", " ", "{", "hello", "\u{0}\u{1}\u{2}"] { try await device.say(Array(payload.utf8)) }
                 try await device.say(
-                    device.message("request", request + #","more":"\#(String(repeating: "m", count: 2000))""#)
+                    await device.message("request", request + #","more":"\#(String(repeating: "m", count: 2000))""#)
                 )
-                try await device.say(device.message("request", #","wish":"check-out","card":4"#))
+                try await device.say(await device.message("request", #","wish":"check-out","card":4"#))
                 try await device.say(Array(repeating: 0x5B, count: 200_000))
-                try await device.say(device.message("trouble", #","text":"the end""#, count: 1000))
+                try await device.say(await device.message("trouble", #","text":"the end""#, count: 1000))
                 try await bench.waitFor(.trouble("the end"), from: next)
                 // The second is the one that was late; it was told so, and nobody else heard of it.
                 #expect(bench.requests.elements.count == 2)
                 #expect(bench.controller.fault == nil)
+                try #require(await device.orders.first(timeout: .seconds(5)) != nil)
                 let answers = device.orders.elements
                 #expect(answers.count == 1 && answers.allSatisfy { $0.contains("tap-too-old") }, "\(answers)")
             }
@@ -206,7 +206,7 @@ struct NativeControllerTests {
                 for _ in 0..<400 where !isBack() { try await Task.sleep(for: .milliseconds(50)) }
                 // It said nothing of a new boot, and may have been missed for a while.
                 try await bench.controller.unlock(ToolPermit(user: "ada"))
-                #expect(device.lines == ["power on", "power on"])
+                #expect(try await device.lines(2) == ["power on", "power on"])
                 let next = NativeBench.controller(bench.broker.client, key: NativeBench.key)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     defer { group.cancelAll() }
@@ -214,7 +214,7 @@ struct NativeControllerTests {
                     for await report in next.reports where report == .connected { break }
                     try await next.lock()
                 }
-                #expect(device.lines == ["power on", "power on", "power off"])
+                #expect(try await device.lines(3) == ["power on", "power on", "power off"])
             }
         }
     }
@@ -249,10 +249,12 @@ struct NativeControllerTests {
                 #expect(bench.controller.fault == "the MQTT broker is not connected")
                 let away = await #expect(throws: ToolControllerError.self) { try await bench.controller.lock() }
                 #expect(away?.message == "the controller could not be told: the MQTT broker is not connected")
+                let pings = device.pings.elements.count
                 try await bench.broker.server.restart()
                 try await bench.broker.waitForReturn()
-                // Either it was away for so long that it is told of, or the same boot goes on.
-                for _ in 0..<50 where bench.controller.fault != nil { try await Task.sleep(for: .milliseconds(100)) }
+                // Both are back once a ping was answered.
+                try #require(await device.pings.first(from: pings, timeout: .seconds(20)) != nil)
+                for _ in 0..<200 where bench.controller.fault != nil { try await Task.sleep(for: .milliseconds(50)) }
                 async let again: Void = bench.controller.lock()
                 let order4 = try #require(await device.orders.first(from: 3, timeout: .seconds(5))).element
                 #expect(order4.contains(#""count":4"#), "\(order4)")

@@ -2,17 +2,18 @@ import CardHashing
 import FoundationEssentials
 import Hardware
 import MQTT
-import Synchronization
 import TestServers
 
 /// A controller on the broker that says what the test wants, right or wrong, and answers pings.
-final class NativeDevice: Sendable {
-    let boot: String
+actor NativeDevice {
+    nonisolated let boot: String
     /// The JSON of every order, but no pings.
-    let orders = Recording<String>()
+    nonisolated let orders = Recording<String>()
+    /// The nonces of the pings that it has answered.
+    nonisolated let pings = Recording<String>()
     private let client: MQTTClient
     private let seal: MessageSeal?
-    private let count = Mutex(0)
+    private var count = 0
     private let start = ContinuousClock.now
 
     private init(boot: String, client: MQTTClient, key: String?) {
@@ -48,16 +49,12 @@ final class NativeDevice: Sendable {
 
     /// The next message of it; with a count, that one.
     func message(_ type: String, _ fields: String = "", count: Int? = nil, age: Duration = .zero) -> [UInt8] {
-        let count =
-            count
-            ?? self.count.withLock { counter in
-                counter += 1
-                return counter
-            }
+        if count == nil { self.count += 1 }
         let (seconds, attoseconds) = (self.start.duration(to: .now) + .seconds(100) - age).components
         let uptime = seconds * 1000 + attoseconds / 1_000_000_000_000_000
         let body = Array(
-            #"{"type":"\#(type)","boot":"\#(self.boot)","count":\#(count),"uptime":\#(uptime)\#(fields)}"#.utf8
+            #"{"type":"\#(type)","boot":"\#(self.boot)","count":\#(count ?? self.count),"uptime":\#(uptime)\#(fields)}"#
+                .utf8
         )
         return self.seal?.seal(body) ?? body
     }
@@ -66,8 +63,12 @@ final class NativeDevice: Sendable {
         try await self.client.publish("\(NativeBench.topic)/up", payload: payload, qos: .atMostOnce, retain: retain)
     }
 
-    func say(_ type: String, _ fields: String = "") async throws {
-        try await self.say(self.message(type, fields))
+    /// Says the next message, and gives it; whatever else it says, the counts rise on the wire.
+    @discardableResult
+    func say(_ type: String, _ fields: String = "", age: Duration = .zero) async throws -> [UInt8] {
+        let message = self.message(type, fields, age: age)
+        try await self.say(message)
+        return message
     }
 
     private func take(_ order: MQTTMessage) async throws {
@@ -75,5 +76,6 @@ final class NativeDevice: Sendable {
         let text = String(decoding: body, as: UTF8.self)
         guard let nonce = text.firstMatch(of: /"nonce":"([0-9a-f]+)"/)?.1 else { return self.orders.append(text) }
         try await self.say("state", #","powered":false,"seen":0,"nonce":"\#(nonce)""#)
+        self.pings.append(String(nonce))
     }
 }
