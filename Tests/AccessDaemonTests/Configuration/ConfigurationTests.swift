@@ -173,7 +173,8 @@ struct ConfigurationTests {
         new.doors[0].lock = .mqtt(topic: "other", acknowledge: .never)
         new.doors.removeLast()
         new.readers[0].debounce = .zero
-        new.tools = []
+        new.tools[0].badges = []
+        new.tools[0].limits.session = .seconds(60)
         new.upstream?.pollInterval = .seconds(6)
         new.upstream?.connection = "dbname=other"
         new.broker = nil
@@ -186,7 +187,7 @@ struct ConfigurationTests {
                     ],
                     needingRestart: [
                         "doors.entrance.lock", "doors.gate", "mqtt", "readers.entrance", "site",
-                        "upstream.connection",
+                        "tools.Laser cutter.limits", "upstream.connection",
                     ]
                 )
         )
