@@ -41,6 +41,7 @@ package final class MQTTDoorLock: LockDriver {
     private let reports = LockReports()
     private let state = Mutex(State())
 
+    private static let notFollowed = "its answers are not followed yet"
     /// How much longer an acknowledgement is waited for after an error that may be somebody else's.
     private static let patience = Duration.milliseconds(250)
 
@@ -69,6 +70,7 @@ package final class MQTTDoorLock: LockDriver {
         guard self.client.isConnected else { return "the MQTT broker is not connected" }
         return self.state.withLock { state in
             if let problem = state.subscribingProblem ?? state.subscription?.refusal?.message { return problem }
+            if state.subscription == nil, self.acknowledgement != .never { return Self.notFollowed }
             return state.machine.isSilent ? self.silence : nil
         }
     }
@@ -84,7 +86,7 @@ package final class MQTTDoorLock: LockDriver {
         let whole = min(max(seconds + (attoseconds > 0 ? 1 : 0), 1), DLock13.maximumSeconds)
         guard self.acknowledgement != .never else { return try await self.publish(whole, within: self.timeout) }
         guard self.state.withLock({ $0.subscription != nil }) else {
-            throw LockError("the lock could not be told: its answers are not followed yet")
+            throw LockError("the lock could not be told: \(Self.notFollowed)")
         }
         let start = ContinuousClock.now
         let command = self.state.withLock { state in
