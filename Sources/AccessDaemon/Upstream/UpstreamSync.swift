@@ -294,6 +294,10 @@ final class UpstreamSync: Service {
             try await self.store.setDecisionFloor(self.clock.floor)
             self.unsaved.withLock { $0 = nil }
             return true
+        } catch is CancellationError {
+            // The daemon stops, and that is no fault of the disk; the next start loads again.
+            self.unsaved.withLock { $0 = snapshot }
+            return false
         } catch {
             self.logger.critical("replica not written", error: error)
             self.unsaved.withLock { $0 = snapshot }
