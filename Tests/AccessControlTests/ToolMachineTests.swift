@@ -54,7 +54,7 @@ struct ToolMachineTests {
         var machine = ToolMachine(limits: Self.limits)
         #expect(
             machine.handle(.held(Self.checkout(1)), at: Self.time(100)) == [
-                .unlock(AccountID(1)), .wake(at: Self.time(100 + 600 - 120)),
+                .unlock(AccountID(1)), .wake(at: Self.time(100 + 3600 - 120)),
             ]
         )
         // The same news again changes nothing.

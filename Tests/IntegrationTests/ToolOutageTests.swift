@@ -62,7 +62,7 @@ struct ToolOutageTests {
             try await daemon.start()
             try await daemon.waitForBroker()
             #expect(try await self.state(daemon) == .unknown)
-            #expect(try await daemon.tap("laser", Self.card).reason == "directory-away")
+            #expect(try await daemon.ctl(["tool", "checkout", "Laser cutter", "--as", "ada"]).status != 0)
             let told = messages.messages.count
             try await space.server.restart()
             try await eventually("in use again", timeout: .seconds(10)) { try await self.state(daemon) == .inUse }
@@ -171,6 +171,24 @@ struct ToolOutageTests {
                 try await space.sql("SELECT count(*) FROM tool_checkout") == "0"
             }
             #expect(try await self.state(daemon) == .outOfOrder)
+        }
+    }
+
+    @Test func `After a start with the database away its user can still cut the machine`() async throws {
+        try await self.with { space, daemon, messages in
+            #expect(try await daemon.tap("laser", Self.card).granted)
+            try await self.next(messages, "unlock")
+            try await daemon.kill()
+            try await space.server.shutDown()
+            try await daemon.start()
+            try await daemon.waitForBroker()
+            #expect(try await daemon.tap("laser", Self.card).reason == "checked-in")
+            try await self.next(messages, "lock")
+            try await space.server.restart()
+            try await eventually("checked in upstream", timeout: .seconds(15)) {
+                try await space.sql("SELECT count(*) FROM tool_checkout") == "0"
+            }
+            #expect(!messages.messages.dropFirst(3).contains { $0.topic.hasSuffix("/unlock") })
         }
     }
 }

@@ -272,8 +272,8 @@ package struct ToolMachine: Sendable {
     /// When a session ends by itself, and why; nil for never.
     private func end(of session: ToolSession) -> (MonotonicTime, EndReason)? {
         let bySession = self.limits.session.map { (session.began + $0, EndReason.sessionLimit) }
-        // A machine that runs is in use, however long nothing has been heard.
-        let isIdle = self.isRunning != true
+        // A machine of which nothing is known may run.
+        let isIdle = self.isRunning == false
         let byIdleness = isIdle ? self.limits.idle.map { (session.lastUsed + $0, EndReason.idleLimit) } : nil
         return [bySession, byIdleness].compactMap(\.self).min { $0.0 < $1.0 }
     }

@@ -4,6 +4,8 @@ package struct ToolStanding: Sendable, Hashable, Codable {
     package struct OfflineSession: Sendable, Hashable, Codable {
         package var account: AccountID
         package var startedAt: Timestamp
+        /// The directory was asked to take it over, and has not said whether it did.
+        package var mayBeKnown = false
 
         package init(account: AccountID, startedAt: Timestamp) {
             self.account = account
@@ -15,7 +17,7 @@ package struct ToolStanding: Sendable, Hashable, Codable {
     package struct OwedCheckIn: Sendable, Hashable, Codable {
         /// Whose checkout ended.
         package var account: AccountID
-        /// As the directory knows the checkout.
+        /// As the directory knows the checkout; nil for one that it may or may not have taken.
         package var started: Timestamp?
         /// Who checked in; nil when the session ended by itself.
         package var by: AccountID?
@@ -31,6 +33,8 @@ package struct ToolStanding: Sendable, Hashable, Codable {
 
     package var outOfOrder: OutOfOrder?
     package var offline: OfflineSession?
+    /// What is to be on record of the offline session, which has ended.
+    package var ended: ToolRecord?
     package var owed: OwedCheckIn?
 
     package init() {}

@@ -90,7 +90,9 @@ struct StatePublisher: Service {
     }
 
     private func publish(tool name: String) async {
-        guard let control = await self.tools.control(name) else { return }
+        guard var control = await self.tools.control(name) else { return }
+        // Nothing about people.
+        control.reportedBy = nil
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let payload = try? encoder.encode(control) else { return }

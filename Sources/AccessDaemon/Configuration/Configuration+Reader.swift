@@ -24,6 +24,10 @@ extension Configuration {
             case door(DoorID)
             /// By the tool's name.
             case tool(String)
+
+            var isTool: Bool {
+                if case .tool = self { true } else { false }
+            }
         }
 
         /// What frames on a serial line look like.

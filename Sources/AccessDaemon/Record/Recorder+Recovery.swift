@@ -57,4 +57,16 @@ extension Recorder {
         }
         return unfinished.count
     }
+
+    /// Whether something that happened to a tool is on record, as far back as what a crash can have left undone.
+    ///
+    /// - Throws: ``JournalError`` when the journal cannot be read.
+    func holds(_ tool: ToolRecord) async throws -> Bool {
+        guard let last = self.journal.lastSequence else { return false }
+        var isThere = false
+        try await self.journal.forEachRecord(from: last > Self.tail ? last - Self.tail : 0) { record in
+            if case .tool(tool) = try? Self.decode(record.payload) { isThere = true }
+        }
+        return isThere
+    }
 }

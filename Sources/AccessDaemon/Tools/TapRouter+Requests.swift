@@ -37,8 +37,8 @@ extension TapRouter {
         at tool: ToolSupervisor,
         _ reader: ReaderID
     ) async -> ToolAnswer {
-        guard request.wish == .checkIn, let holder = await tool.session?.checkout.account,
-            let described = self.tools.tool(of: tool)
+        guard request.wish == .checkIn, let described = self.tools.tool(of: tool),
+            let holder = await self.tools.holder(of: described, at: tool)
         else { return ToolAnswer(isGranted: false, reason: "nothing-to-check-in", message: "nobody has the tool") }
         let asker = ToolDesk.Asker(subject: .account(holder), reader: reader, receivedAt: request.receivedAt)
         return self.answer(await self.tools.checkIn(described, of: holder, by: holder, for: asker), tool)
@@ -67,10 +67,19 @@ extension ToolDesk {
             return await self.deny(supervisor.name, .unknownTool, nil, asker)
         }
         guard !isCheckout else { return await self.checkOut(tool, for: asker) }
-        guard let account = self.snapshot.value.card(matching: tokens)?.account else {
+        guard let card = self.snapshot.value.card(matching: tokens) else {
             return await self.deny(tool.name, .unknownCard, nil, asker)
         }
-        return await self.checkIn(tool, by: account, for: asker)
+        guard !card.isGuest, card.state(at: self.clock.now) == .active else {
+            return await self.deny(
+                tool.name,
+                card.isGuest ? .guestNotAllowed : .cardDisabled,
+                nil,
+                asker,
+                card: card.id
+            )
+        }
+        return await self.checkIn(tool, by: card.account, for: asker)
     }
 
     /// What became of it, for people; a refusal in the words of p2k16's web application where it has any.

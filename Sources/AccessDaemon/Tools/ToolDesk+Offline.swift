@@ -73,14 +73,16 @@ extension ToolDesk {
         _ asker: Asker,
         _ detail: String?
     ) async -> Result {
-        await supervisor.handle(.checkedIn)
         var record = self.record(.offlineSession, tool.name, offline.account, nil, asker)
         record.at = time
         record.startedAt = offline.startedAt
         if account != offline.account { record.by = account }
         record.detail = detail
-        let sequence = try? await self.recorder.append(.tool(record))
-        await self.keep(supervisor) { $0.offline = nil }
+        // A crash from here on neither powers the tool again nor tells of the session twice.
+        let ended = record
+        await self.keep(supervisor) { $0.ended = ended }
+        await supervisor.handle(.checkedIn)
+        let sequence = await self.finish(supervisor, isNew: true)
         return Result(
             outcome: .checkedIn(of: [offline.account]),
             account: account,
@@ -88,6 +90,27 @@ extension ToolDesk {
             sequence: sequence,
             isOffline: true
         )
+    }
+
+    /// Puts an offline session that has ended on record, once; what cannot be written now is written later.
+    ///
+    /// - Parameter isNew: whether it cannot be on record yet.
+    @discardableResult
+    func finish(_ supervisor: ToolSupervisor, isNew: Bool = false) async -> UInt64? {
+        let standing = await supervisor.standing
+        guard let record = standing.ended, standing.offline?.mayBeKnown != true else { return nil }
+        var sequence: UInt64?
+        do {
+            let isThere = isNew ? false : try await self.recorder.holds(record)
+            if !isThere { sequence = try await self.recorder.append(.tool(record)) }
+        } catch {
+            return nil
+        }
+        await self.keep(supervisor) { standing in
+            standing.offline = nil
+            standing.ended = nil
+        }
+        return sequence
     }
 
     /// Cuts the tool now, and checks it in when the directory is back.
@@ -99,22 +122,29 @@ extension ToolDesk {
         _ asker: Asker,
         _ detail: String?
     ) async -> Result {
-        let running = await supervisor?.session?.checkout
-        guard let supervisor, let checkout = ended ?? running else {
-            return await self.deny(tool.name, .directoryAway, account, asker)
+        guard let supervisor else { return await self.deny(tool.name, .directoryAway, account, asker) }
+        var checkout = ended
+        if checkout == nil { checkout = await supervisor.session?.checkout }
+        // After a start the machine may run for whom the last facts name: an order to stop is no stale knowledge.
+        if checkout == nil, await supervisor.status.state == .unknown {
+            checkout = self.snapshot.value.holder(of: tool.id)
         }
-        await supervisor.handle(.checkedIn)
+        guard let checkout else { return await self.deny(tool.name, .directoryAway, account, asker) }
         var record = self.record(.checkedIn, tool.name, checkout.account, nil, asker)
         if account != checkout.account { record.by = account }
         record.detail = [detail, "the directory is told when it is back"].compactMap(\.self).joined(separator: "; ")
-        let sequence = try? await self.recorder.append(.tool(record))
         let owed = ToolStanding.OwedCheckIn(
             account: checkout.account,
             started: checkout.started,
             by: account,
             at: record.at
         )
+        // First: after a crash the directory still has the checkout, and the tool must not be powered for it again.
         await self.keep(supervisor) { $0.owed = owed }
+        // It may be cut already, and somebody else may have it by now.
+        let running = await supervisor.session?.checkout.account ?? checkout.account
+        if running == checkout.account, await supervisor.status.state != .free { await supervisor.handle(.checkedIn) }
+        let sequence = try? await self.recorder.append(.tool(record))
         return Result(
             outcome: .checkedIn(of: [checkout.account]),
             account: account,
@@ -134,8 +164,13 @@ extension ToolDesk {
         guard await snapshot.takenAt >= supervisor.changedAt else { return }
         do {
             let standing = await supervisor.standing
-            if let owed = standing.owed { try await self.pay(owed, tool, supervisor, snapshot) }
-            if let offline = standing.offline { try await self.adopt(offline, tool, supervisor, snapshot) }
+            if let owed = standing.owed {
+                try await self.pay(owed, tool, supervisor, snapshot)
+            } else if let offline = standing.offline, let record = standing.ended {
+                try await self.resolve(offline, record, tool, supervisor, snapshot)
+            } else if let offline = standing.offline {
+                try await self.adopt(offline, tool, supervisor, snapshot)
+            }
         } catch {
             self.logger.warning(
                 "the directory was not told of a tool; it is tried again",
@@ -150,22 +185,62 @@ extension ToolDesk {
         await supervisor.handle(.held(holder, age: holder?.started.map { self.clock.now.since($0) } ?? .zero))
     }
 
+    /// For how long a checkout may still appear that the database was asked for and did not confirm.
+    private static let doubt = Duration.seconds(60)
+
     private func pay(
         _ owed: ToolStanding.OwedCheckIn,
         _ tool: Tool,
         _ supervisor: ToolSupervisor,
         _ snapshot: Snapshot
     ) async throws {
-        if let holder = snapshot.holder(of: tool.id), holder.account == owed.account, holder.started == owed.started {
+        let holder = snapshot.holder(of: tool.id)
+        if let holder, holder.account == owed.account, owed.started == nil || holder.started == owed.started {
             let account = owed.by ?? self.systemAccount ?? owed.account
             do {
-                let change = try await self.authority.checkIn(tool.id, of: owed.account, by: account, at: owed.at)
+                let change = try await withTimeLimit(Self.patience) {
+                    try await self.authority.checkIn(tool.id, of: owed.account, by: account, at: owed.at)
+                }
                 await supervisor.noteChange(at: change.at)
             } catch is CheckoutRefusal {
                 // Somebody was faster.
             }
+        } else if owed.started == nil, self.clock.now.since(owed.at) < Self.doubt {
+            return
         }
         await self.keep(supervisor) { $0.owed = nil }
+    }
+
+    /// An offline session that ended while the directory was being told of it.
+    private func resolve(
+        _ offline: ToolStanding.OfflineSession,
+        _ record: ToolRecord,
+        _ tool: Tool,
+        _ supervisor: ToolSupervisor,
+        _ snapshot: Snapshot
+    ) async throws {
+        guard snapshot.holder(of: tool.id)?.account == offline.account else {
+            await self.keep(supervisor) { $0.offline?.mayBeKnown = false }
+            await self.finish(supervisor)
+            return
+        }
+        do {
+            let change = try await withTimeLimit(Self.patience) {
+                try await self.authority.checkIn(
+                    tool.id,
+                    of: offline.account,
+                    by: record.by ?? offline.account,
+                    at: record.at
+                )
+            }
+            await supervisor.noteChange(at: change.at)
+        } catch is CheckoutRefusal {
+            // Somebody was faster.
+        }
+        await self.keep(supervisor) { standing in
+            standing.offline = nil
+            standing.ended = nil
+        }
     }
 
     private func adopt(
@@ -175,37 +250,44 @@ extension ToolDesk {
         _ snapshot: Snapshot
     ) async throws {
         let asker = Asker(subject: .account(offline.account))
-        if let other = snapshot.holder(of: tool.id), other.account != offline.account {
-            let isLater = other.started.map { $0 > offline.startedAt } ?? false
-            var record = self.record(.conflict, tool.name, offline.account, nil, asker)
-            record.by = other.account
-            record.detail =
-                isLater
-                ? "checked out there later than here: it goes to \(self.names(of: [other.account]))"
-                : "checked out there before: it is taken over from \(self.names(of: [other.account]))"
-            await self.recorder.appendIfPossible(.tool(record))
-            self.logger.warning(
-                "a tool was checked out here and in the directory while it was away",
-                metadata: [LogKeys.tool: "\(tool.name)", LogKeys.reason: "\(record.detail ?? "-")"]
-            )
-            if isLater {
-                let time = other.started ?? self.clock.now
-                _ = await self.endOffline(tool, supervisor, offline, by: other.account, at: time, asker, "taken over")
-                return
-            }
+        let other = snapshot.holder(of: tool.id).flatMap { $0.account == offline.account ? nil : $0 }
+        if let other, let started = other.started, started > offline.startedAt {
+            await self.tell(of: other, beside: offline, tool, "later than here: it goes to")
+            _ = await self.endOffline(tool, supervisor, offline, by: other.account, at: started, asker, "taken over")
+            return
         }
+        await self.keep(supervisor) { $0.offline?.mayBeKnown = true }
         do {
-            let change = try await self.authority.checkOut(tool.id, by: offline.account)
+            let change = try await withTimeLimit(Self.patience) {
+                try await self.authority.checkOut(tool.id, by: offline.account)
+            }
             await supervisor.noteChange(at: change.at)
             if let checkout = change.current { await supervisor.handle(.held(checkout)) }
         } catch CheckoutRefusal.alreadyCheckedOut {
-            // They did it themselves.
+            // They did it themselves, or it was taken before.
         }
         await self.keep(supervisor) { $0.offline = nil }
+        if let other { await self.tell(of: other, beside: offline, tool, "before: it is taken over from") }
+    }
+
+    private func tell(
+        of other: Checkout,
+        beside offline: ToolStanding.OfflineSession,
+        _ tool: Tool,
+        _ text: String
+    ) async {
+        var record = ToolRecord(at: self.clock.now, tool: tool.name, kind: .conflict, account: offline.account)
+        record.by = other.account
+        record.detail = "checked out there \(text) \(self.names(of: [other.account]))"
+        await self.recorder.appendIfPossible(.tool(record))
+        self.logger.warning(
+            "a tool was checked out here and in the directory while it was away",
+            metadata: [LogKeys.tool: "\(tool.name)", LogKeys.reason: "\(record.detail ?? "-")"]
+        )
     }
 
     /// What cannot be kept is right for this run; a restart would ask the directory again.
-    private func keep(_ supervisor: ToolSupervisor, _ change: @Sendable (inout ToolStanding) -> Void) async {
+    func keep(_ supervisor: ToolSupervisor, _ change: @Sendable (inout ToolStanding) -> Void) async {
         do {
             try await supervisor.keep(change)
         } catch {

@@ -50,7 +50,7 @@ struct ToolDesk: Sendable {
     /// What waited longer than this behind a slow database gets nothing: nobody may stand there any more.
     private static let maximumAge = Duration.seconds(3)
     /// How long somebody at a tool waits for the directory.
-    private static let patience = Duration.seconds(5)
+    static let patience = Duration.seconds(5)
 
     // MARK: Asking
 
@@ -72,13 +72,13 @@ struct ToolDesk: Sendable {
             return await self.deny(supervisor.name, .unknownTool, nil, asker)
         }
         return await self.inTurn(tool) { _ in
-            let snapshot = self.snapshot.value
-            let account = snapshot.card(matching: tokens)?.account
-            let session = await supervisor.session?.checkout.account
-            guard let holder = session ?? snapshot.holder(of: tool.id)?.account else {
+            let card = self.snapshot.value.card(matching: tokens)
+            guard let holder = await self.holder(of: tool, at: supervisor) else {
                 return await self.decide(tool, supervisor, asker)
             }
-            if let account, account == holder {
+            // A guest's card is not its sponsor, and a lost one nobody.
+            if let card, !card.isGuest, card.state(at: self.clock.now) == .active, card.account == holder {
+                let account = card.account
                 guard supervisor.settings.conduct.ownCard == .checkIn else {
                     return await self.deny(tool.name, .toolAlreadyCheckedOut, account, asker)
                 }
@@ -87,11 +87,11 @@ struct ToolDesk: Sendable {
             switch supervisor.settings.conduct.otherCard {
             case .takeOver: return await self.decide(tool, supervisor, asker)
             case .refuse:
-                let decision = self.decision(tool, asker.subject)
+                let decision = await self.decision(tool, supervisor, asker.subject)
                 let denial: Denial = if case .denied(let denial) = decision.verdict { denial } else { .toolInUse }
                 return await self.deny(tool.name, denial, decision.account, asker, card: decision.card)
             case .checkIn:
-                let decision = self.decision(tool, asker.subject)
+                let decision = await self.decision(tool, supervisor, asker.subject)
                 guard decision.isGranted, let account = decision.account else {
                     return await self.deny(tool.name, decision, asker)
                 }
@@ -123,7 +123,8 @@ struct ToolDesk: Sendable {
     // MARK: Deciding
 
     func tool(of supervisor: ToolSupervisor) -> Tool? {
-        self.snapshot.value.tools.values.first { $0.name == supervisor.name }
+        // p2k16 may have two of one name; it must always be the same one.
+        self.snapshot.value.tools.values.filter { $0.name == supervisor.name }.min { $0.id < $1.id }
     }
 
     /// p2k16's own account for what no person does.
@@ -132,17 +133,33 @@ struct ToolDesk: Sendable {
     func inTurn(_ tool: Tool, _ body: @Sendable (ToolSupervisor?) async -> Result) async -> Result {
         guard let supervisor = self.supervisors[tool.name] else { return await body(nil) }
         return await supervisor.turns.take {
+            await self.finish(supervisor)
             await self.settle(tool, supervisor)
             return await body(supervisor)
         }
     }
 
-    private func decision(_ tool: Tool, _ subject: Policy.Subject) -> Decision {
-        self.rules.policy.decide(subject, checkingOut: tool.id, in: self.snapshot.value, at: self.clock.now)
+    /// Who has the tool: this site knows before the facts follow, and the facts know where it does not.
+    func holder(of tool: Tool, at supervisor: ToolSupervisor?) async -> AccountID? {
+        let known = self.snapshot.value.holder(of: tool.id)?.account
+        guard let supervisor else { return known }
+        return await supervisor.status.state == .unknown ? known : supervisor.session?.checkout.account
+    }
+
+    private func decision(_ tool: Tool, _ supervisor: ToolSupervisor?, _ subject: Policy.Subject) async -> Decision {
+        let (snapshot, now) = (self.snapshot.value, self.clock.now)
+        var decision = self.rules.policy.decide(subject, checkingOut: tool.id, in: snapshot, at: now)
+        // Asked last, and of facts that may not have followed the latest checkin.
+        if decision.verdict == .denied(.toolAlreadyCheckedOut),
+            await self.holder(of: tool, at: supervisor) != decision.account
+        {
+            decision.verdict = .granted
+        }
+        return decision
     }
 
     private func decide(_ tool: Tool, _ supervisor: ToolSupervisor?, _ asker: Asker) async -> Result {
-        var decision = self.decision(tool, asker.subject)
+        var decision = await self.decision(tool, supervisor, asker.subject)
         if decision.isGranted, asker.receivedAt.duration(to: .now) > Self.maximumAge {
             decision.verdict = .denied(.tapTooOld)
         }
@@ -165,14 +182,19 @@ struct ToolDesk: Sendable {
             let denial: Denial = refusal == .alreadyCheckedOut ? .toolAlreadyCheckedOut : .unknownTool
             return await self.deny(tool.name, denial, account, asker, card: decision.card)
         } catch {
-            // It may have been done all the same: the next facts tell, and power the tool then.
             self.logger.error("tool not checked out", error: error, metadata: [LogKeys.tool: "\(tool.name)"])
+            // It may have been done all the same. Who was refused may have left, so it is undone when that is known.
+            if let supervisor, await supervisor.standing.owed == nil {
+                let owed = ToolStanding.OwedCheckIn(account: account, started: nil, by: account, at: self.clock.now)
+                await self.keep(supervisor) { $0.owed = owed }
+            }
             return await self.deny(tool.name, .directoryAway, account, asker, card: decision.card)
         }
         var record = self.record(.checkedOut, tool.name, account, decision.card, asker)
         if !change.previous.isEmpty { record.detail = "taken over from \(self.names(of: change.previous))" }
         let sequence = try? await self.recorder.append(.tool(record))
         await supervisor?.noteChange(at: change.at)
+        if let supervisor { await self.keep(supervisor) { $0.owed = nil } }
         if let checkout = change.current {
             // A takeover cuts in between, as the web application's does.
             if !change.previous.isEmpty { await supervisor?.handle(.checkedIn) }
@@ -203,8 +225,13 @@ struct ToolDesk: Sendable {
         {
             return await self.endOffline(tool, supervisor, offline, by: account, at: self.clock.now, asker, detail)
         }
+        let running = await supervisor?.session?.checkout
+        let isTheirs = running.map { holder == nil || holder == $0.account } ?? false
+        // Whoever stops a machine does not wait for a database.
+        if isTheirs { await supervisor?.handle(.checkedIn) }
+        let checkout = ended ?? (isTheirs ? running : nil)
         guard self.authority.isCurrent else {
-            return await self.oweCheckIn(tool, supervisor, ended, by: account, asker, detail)
+            return await self.oweCheckIn(tool, supervisor, checkout, by: account, asker, detail)
         }
         let change: CheckoutChange
         do {
@@ -212,14 +239,15 @@ struct ToolDesk: Sendable {
                 try await self.authority.checkIn(tool.id, of: holder, by: account, at: nil)
             }
         } catch is CheckoutRefusal {
-            return Result(outcome: .nothingToCheckIn, account: account)
+            guard let running, isTheirs else { return Result(outcome: .nothingToCheckIn, account: account) }
+            return Result(outcome: .checkedIn(of: [running.account]), account: account)
         } catch {
             self.logger.error("tool not checked in", error: error, metadata: [LogKeys.tool: "\(tool.name)"])
-            return await self.oweCheckIn(tool, supervisor, ended, by: account, asker, detail)
+            return await self.oweCheckIn(tool, supervisor, checkout, by: account, asker, detail)
         }
-        // Nobody waits for the disk while the machine runs.
         await supervisor?.noteChange(at: change.at)
-        await supervisor?.handle(.checkedIn)
+        // It may run although this site knew of no session.
+        if running == nil { await supervisor?.handle(.checkedIn) }
         var record = self.record(.checkedIn, tool.name, change.previous.last, nil, asker)
         if account != change.previous.last { record.by = account }
         record.detail = detail

@@ -42,10 +42,17 @@ struct ToolService: Service {
 extension ToolDesk {
     /// Brings all tools and the directory together, and mends what the web application has left with two holders.
     func settleAll() async {
+        for supervisor in self.supervisors.values where await supervisor.standing.ended != nil {
+            _ = await supervisor.turns.take { await self.finish(supervisor) }
+        }
         guard self.authority.isCurrent else { return }
         await self.mend()
         for supervisor in self.supervisors.values {
-            guard let tool = self.tool(of: supervisor) else { continue }
+            guard let tool = self.tool(of: supervisor) else {
+                // p2k16 has it no more, or under another name: nobody can have it.
+                await supervisor.handle(.held(nil))
+                continue
+            }
             await supervisor.turns.take { await self.settle(tool, supervisor) }
         }
     }

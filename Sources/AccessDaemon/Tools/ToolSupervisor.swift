@@ -47,6 +47,8 @@ actor ToolSupervisor {
 
     private var machine: ToolMachine
     private(set) var standing: ToolStanding
+    /// What the store holds of it.
+    private var stored: ToolStanding
     /// Facts that were read before this do not know the latest change that this site made.
     private(set) var changedAt = Timestamp(microseconds: .min)
     private let ending: AsyncStream<Ending>.Continuation
@@ -84,7 +86,8 @@ actor ToolSupervisor {
         self.settings = settings
         self.controller = controller
         self.standing = standing
-        self.resumed = standing.offline
+        self.stored = standing
+        self.resumed = standing.ended == nil ? standing.offline : nil
         self.authority = authority
         self.snapshot = snapshot
         self.store = store
@@ -180,18 +183,19 @@ actor ToolSupervisor {
 
     /// Changes what is kept for the next run.
     ///
-    /// - Throws: `LocalStoreError`; it is kept for this run all the same.
+    /// - Throws: `LocalStoreError`; it is kept for this run all the same, and stored with the next change.
     func keep(_ change: @Sendable (inout ToolStanding) -> Void) async throws {
-        var standing = self.standing
-        change(&standing)
-        guard standing != self.standing else { return }
-        self.standing = standing
+        change(&self.standing)
+        let standing = self.standing
+        guard standing != self.stored else { return }
         try await self.store(standing)
+        self.stored = standing
     }
 
+    /// - Throws: `LocalStoreError`; it holds for this run all the same.
     func setOutOfOrder(_ outOfOrder: OutOfOrder?) async throws {
-        try await self.keep { $0.outOfOrder = outOfOrder }
         await self.handle(outOfOrder.map { .outOfOrder($0) } ?? .inOrder)
+        try await self.keep { $0.outOfOrder = outOfOrder }
     }
 
     private func carryOut(_ command: Command, on controller: any ToolController) async {

@@ -32,9 +32,9 @@ package enum ToolCheckouts {
                 ]
             )
             let checkout = Checkout(tool: tool, account: account, started: Timestamp(microseconds: locked.now))
-            return (locked.holders.map(\.account), checkout)
+            return (locked.holders.map(\.account), checkout, locked.now)
         }
-        return CheckoutChange(previous: change.0, current: change.1, at: try await Self.now(connection))
+        return CheckoutChange(previous: change.0, current: change.1, at: await Self.now(connection, atLeast: change.2))
     }
 
     /// Takes a tool back from whoever has it.
@@ -53,15 +53,15 @@ package enum ToolCheckouts {
         at time: Timestamp? = nil,
         on connection: PostgresConnection
     ) async throws -> CheckoutChange {
-        let previous = try await connection.transaction { transaction in
+        let (previous, committed) = try await connection.transaction { transaction in
             let locked = try await Self.lock(tool, in: transaction)
             let ending = locked.holders.filter { holder == nil || $0.account == holder }
             guard !ending.isEmpty else { throw CheckoutRefusal.notCheckedOut }
             var writer = VersionedWriter(transaction, actor: account)
             try await Self.checkIn(ending, of: locked.name, at: time, &writer)
-            return ending.map(\.account)
+            return (ending.map(\.account), locked.now)
         }
-        return CheckoutChange(previous: previous, current: nil, at: try await Self.now(connection))
+        return CheckoutChange(previous: previous, current: nil, at: await Self.now(connection, atLeast: committed))
     }
 
     /// Leaves a tool that several accounts have with the one who took it last.
@@ -118,9 +118,11 @@ package enum ToolCheckouts {
         )
     }
 
-    /// After the commit, so that a snapshot of that time or later knows of it.
-    private static func now(_ connection: PostgresConnection) async throws -> Timestamp {
-        Timestamp(microseconds: try await connection.query("SELECT clock_timestamp()").rows[0].timestamp(0))
+    /// After the commit, so that a snapshot of that time or later knows of it. What is done must not look as if it had
+    /// failed: where the connection is lost now, the transaction's own time has to do.
+    private static func now(_ connection: PostgresConnection, atLeast time: Int64) async -> Timestamp {
+        let now = try? await connection.query("SELECT clock_timestamp()").rows[0].timestamp(0)
+        return Timestamp(microseconds: now ?? time)
     }
 
     private static func checkIn(

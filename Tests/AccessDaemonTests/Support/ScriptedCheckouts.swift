@@ -7,6 +7,7 @@ import Synchronization
 final class ScriptedCheckouts: CheckoutAuthority {
     private struct State {
         var isCurrent = true
+        var losesAnswers = false
         var holders: [ToolID: Checkout] = [:]
         var calls: [String] = []
         var now = Timestamp(seconds: 1_800_000_000)
@@ -17,6 +18,12 @@ final class ScriptedCheckouts: CheckoutAuthority {
     var isCurrent: Bool {
         get { self.state.withLock { $0.isCurrent } }
         set { self.state.withLock { $0.isCurrent = newValue } }
+    }
+
+    /// Checkouts are made, and whoever asked does not hear of it.
+    var losesAnswers: Bool {
+        get { self.state.withLock { $0.losesAnswers } }
+        set { self.state.withLock { $0.losesAnswers = newValue } }
     }
 
     /// What it was told, in order.
@@ -38,6 +45,7 @@ final class ScriptedCheckouts: CheckoutAuthority {
             let checkout = Checkout(tool: tool, account: account, started: state.now)
             state.holders[tool] = checkout
             state.calls.append("out \(account)")
+            if state.losesAnswers { throw UpstreamAwayError() }
             return CheckoutChange(previous: previous, current: checkout, at: TrustedClock.wall)
         }
     }

@@ -213,6 +213,78 @@ struct ToolDeskTests {
         #expect(try await test.records().last?.startedAt == began)
     }
 
+    @Test("nobody waits for the facts: out, in, taken over and back within one look at the directory")
+    func fasterThanTheFacts() async throws {
+        let test = try TestTool()
+        try await test.run { () async throws -> Void in
+            try await test.tap(TestTool.ada)
+            try await test.sync()
+            for account in [TestTool.ada, TestTool.ada, TestTool.bob, TestTool.ada] { try await test.tap(account) }
+            #expect(test.directory.calls == ["out 1", "in 1 by 1", "out 1", "out 2", "out 1"])
+            #expect(await test.supervisor.session?.checkout.account == TestTool.ada)
+        }
+    }
+
+    @Test("a checkout that was refused and made all the same is undone, and powers nothing")
+    func unknownCommit() async throws {
+        let test = try TestTool()
+        try await test.run { () async throws -> Void in
+            try await test.sync()
+            test.directory.losesAnswers = true
+            #expect(try await test.tap(TestTool.ada).outcome == .denied(.directoryAway))
+            #expect(test.directory.holder(of: TestTool.tool)?.account == TestTool.ada)
+            test.directory.losesAnswers = false
+            try await test.sync()
+            #expect(test.directory.holder(of: TestTool.tool) == nil)
+            try await test.sync()
+            #expect(try await test.commands(1) == ["lock"])
+        }
+    }
+
+    @Test("an offline session that ended before a crash is told once and not powered again", arguments: [true, false])
+    func endedBeforeCrash(isOnRecord: Bool) async throws {
+        let directory = ScriptedCheckouts()
+        directory.isCurrent = false
+        let now = try TestDoor().clock.now
+        var standing = ToolStanding()
+        standing.offline = .init(account: TestTool.ada, startedAt: now + .seconds(-30))
+        var record = ToolRecord(at: now, tool: "Laser", kind: .offlineSession, account: TestTool.ada)
+        record.startedAt = now + .seconds(-30)
+        standing.ended = record
+        let test = try TestTool(conduct: Self.offline, directory: directory, standing: standing)
+        if isOnRecord { try await test.door.recorder.append(.tool(record)) }
+        try await test.run { () async throws -> Void in
+            await test.desk.settleAll()
+            directory.isCurrent = true
+            try await test.sync()
+            #expect(try await test.commands(1) == ["lock"])
+        }
+        #expect(try await test.records() == [record])
+        #expect(test.kept.standing == ToolStanding() && directory.calls == [])
+    }
+
+    @Test("an offline session that ended while the directory took it over is checked in there, not told beside it")
+    func endedWhileAdopted() async throws {
+        let test = try TestTool(conduct: Self.offline)
+        test.directory.isCurrent = false
+        try await test.run { () async throws -> Void in
+            try await test.tap(TestTool.ada)
+            test.directory.isCurrent = true
+            test.directory.losesAnswers = true
+            try await test.sync()
+            test.directory.isCurrent = false
+            test.directory.losesAnswers = false
+            #expect(try await test.tap(TestTool.ada).outcome == .checkedIn(of: [TestTool.ada]))
+            test.directory.isCurrent = true
+            try await test.sync()
+            try await test.sync()
+            #expect(try await test.commands(2) == ["unlock ada", "lock"])
+        }
+        #expect(test.directory.calls == ["out 1", "in 1 by 1 late"])
+        #expect(try await test.records().map(\.kind) == [.checkedOut])
+        #expect(test.kept.standing == ToolStanding())
+    }
+
     @Test("a session over its limit is cut and checked in by the system account")
     func limit() async throws {
         let limits = ToolLimits(session: .milliseconds(50), warning: .zero, grace: .milliseconds(50))

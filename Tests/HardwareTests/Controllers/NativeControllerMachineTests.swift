@@ -79,9 +79,10 @@ struct NativeControllerMachineTests {
             ]
         )
         #expect(bench.machine.isKnown)
-        #expect(
-            bench.says(card, 9) == [.request(.init(wish: .checkOut, card: "04A35F1BC26680"), count: 9, boot: "boot-a")]
-        )
+        guard case .request(let request, count: 9, boot: "boot-a", at: _)? = bench.says(card, 9).first else {
+            return #expect(Bool(false), "no request")
+        }
+        #expect(request == .init(wish: .checkOut, card: "04A35F1BC26680"))
         // A nonce answers once.
         #expect(bench.says(.state(.init(isPowered: true, isRunning: false, seen: 0, nonce: "nonce-1")), 10) == [])
     }

@@ -6,7 +6,7 @@ extension Configuration.NativeController {
         let topic = mapping.required("topic")?.topicBase()
         let key = mapping.secret("key")
         let interval = mapping.optional("interval")?.duration(in: .seconds(1) ... .seconds(60))
-        let timeout = mapping.optional("timeout")?.duration(in: .seconds(1) ... .seconds(10))
+        let timeout = mapping.optional("timeout")?.duration(in: .seconds(1) ... .seconds(4))
         let requestAge = mapping.optional("request_age")?.duration(in: .seconds(1) ... .seconds(30))
         let syntax = CardNumberSyntax(&mapping)
         if key == nil, !mapping.has("key_file"), !mapping.has("key_credential") {

@@ -20,7 +20,8 @@ extension Configuration.Reader {
             source: source,
             place: place,
             syntax: syntax ?? CardNumberSyntax(),
-            debounce: debounce ?? .seconds(2),
+            // At a tool a second tap means something.
+            debounce: debounce ?? (place.isTool ? .milliseconds(500) : .seconds(2)),
             led: led,
             buzzer: buzzer
         )

@@ -32,8 +32,10 @@ struct NativeControllerMachine: Sendable {
 
     enum Action: Sendable, Hashable {
         case report(ControllerReport)
-        /// - Parameter count: what ``answer(_:to:boot:at:)`` is called with.
-        case request(NativeReport.Request, count: Int, boot: String)
+        /// - Parameters:
+        ///   - count: what ``answer(_:to:boot:at:)`` is called with.
+        ///   - at: when it was made, at the earliest.
+        case request(NativeReport.Request, count: Int, boot: String, at: Instant)
         case send(NativeCommand)
         /// Resume who waits for this order.
         case finish(token: Int, Result)
@@ -203,7 +205,7 @@ struct NativeControllerMachine: Sendable {
                 session.requests.remove(oldest)
             }
         }
-        return [.request(request, count: report.count, boot: report.boot)]
+        return [.request(request, count: report.count, boot: report.boot, at: now - age)]
     }
 
     /// The last will. One of an earlier connection, which the broker notices late, is none.

@@ -266,8 +266,8 @@ package final class NativeController: ToolController {
                     if report == .connected { state.refusals = [] }
                     self.reporting.yield(report)
                 case .send(let command): self.sending.yield(Outgoing(command: command))
-                case .request(let request, let count, let boot):
-                    late.append { self.take(request, count: count, boot: boot) }
+                case .request(let request, let count, let boot, let made):
+                    late.append { self.take(request, count: count, boot: boot, made: made) }
                 case .finish(let token, let result):
                     switch state.waiters[token] {
                     case .present(let continuation):
@@ -283,7 +283,12 @@ package final class NativeController: ToolController {
         for action in late { action() }
     }
 
-    private func take(_ request: NativeReport.Request, count: Int, boot: String) {
+    private func take(
+        _ request: NativeReport.Request,
+        count: Int,
+        boot: String,
+        made: ContinuousClock.Instant
+    ) {
         let answer: @Sendable (ToolAnswer) -> Void = { [weak self] answer in
             self?.update { $0.machine.answer(answer, to: count, boot: boot, at: .now) }
         }
@@ -295,7 +300,7 @@ package final class NativeController: ToolController {
                 return answer(ToolAnswer(isGranted: false, reason: "bad-card", message: "\(error)"))
             }
         }
-        let taken = ToolControllerRequest(wish: request.wish, card: card, answer: answer)
+        let taken = ToolControllerRequest(wish: request.wish, card: card, receivedAt: made, answer: answer)
         if case .dropped = self.requesting.yield(taken) {
             answer(ToolAnswer(isGranted: false, reason: "busy", message: "Too much at once. Try again."))
         }
