@@ -191,4 +191,27 @@ struct ToolOutageTests {
             #expect(!messages.messages.dropFirst(3).contains { $0.topic.hasSuffix("/unlock") })
         }
     }
+
+    @Test func `At fault and killed: still checked out, and still at fault`() async throws {
+        try await Space.with { space in
+            _ = try await space.createMember("ada")
+            _ = try await space.web.createTool(name: "Laser cutter", circle: WebApplication.doorCircle)
+            var settings = space.settings()
+            settings.more =
+                "tools: { Laser cutter: { controller: { type: simulated, faults: { fail: true, delay: 10ms } } } }"
+            let daemon = try await DaemonProcess.start(settings)
+            try await daemon.waitForSnapshot()
+            #expect(try await daemon.ctl(["tool", "checkout", "Laser cutter", "--as", "ada"]).status == 0)
+            for _ in 0..<2 {
+                try await eventually("at fault", timeout: .seconds(10)) {
+                    let tool: ToolSummary = try await daemon.json(["tool", "show", "Laser cutter"])
+                    return tool.control?.state == .fault && tool.holder == "ada"
+                }
+                try await daemon.kill()
+                try await daemon.start()
+            }
+            try await daemon.stop()
+            #expect(try await space.sql("SELECT count(*) FROM tool_checkout") == "1")
+        }
+    }
 }

@@ -2,6 +2,7 @@ import AdminModel
 import FoundationEssentials
 import Glibc
 import TestServers
+import TestSupport
 import Testing
 
 /// Tools at the real daemon: rows like the web application's, and a lock on p2k16's topics that is told what is known.
@@ -242,5 +243,68 @@ struct ToolTests {
             )
             #expect(outs == ins + 1)
         }
+    }
+
+    @Test func `Two daemons race for one tool a thousand times, and it never has two holders`() async throws {
+        try await Workshop.with { workshop, _ in
+            var other = workshop.settings
+            other.site = "other"
+            other.more = ""
+            other.readers["laser"] = nil
+            let second = other
+            try await DaemonProcess.with(workshop.settings) { daemon in
+                try await self.start(workshop, daemon)
+                var second = second
+                second.cardKeyFile = daemon.cardKeyFile
+                try await DaemonProcess.with(second) { other in
+                    try await other.waitForSnapshot()
+                    let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+                        for (socket, username) in [(daemon.socket, "ada"), (other.socket, "bob")] {
+                            group.addTask { try await Self.checkOut(500, username, at: socket) }
+                        }
+                        return try await group.reduce(into: []) { $0.append($1) }
+                    }
+                    // They really took it from each other.
+                    #expect(counts.allSatisfy { $0 > 50 }, "\(counts)")
+                }
+            }
+            #expect(try await workshop.space.sql("SELECT count(*) FROM tool_checkout") == "1")
+            #expect(
+                try await workshop.space.sql(
+                    """
+                    SELECT count(*) FROM tool_checkout_version a JOIN tool_checkout_version b ON a.id <> b.id
+                    AND a.operation_type = 0 AND b.operation_type = 0 AND a.transaction_id < b.transaction_id
+                    AND coalesce(a.end_transaction_id, 9223372036854775807) > b.transaction_id
+                    """
+                ) == "0"
+            )
+            #expect(
+                try await workshop.space.sql(
+                    """
+                    SELECT count(*) FROM (
+                        SELECT name, lag(name) OVER (ORDER BY id) AS before FROM event WHERE domain = 'tool') e
+                    WHERE name = before
+                    """
+                ) == "0"
+            )
+        }
+    }
+
+    /// - Returns: how often it was granted.
+    private static func checkOut(_ times: Int, _ username: String, at socket: String) async throws -> Int {
+        let body = #"{"actingAs":"\#(username)"}"#
+        var granted = 0
+        for _ in 0..<times {
+            let connection = try RawConnection(socket)
+            connection.send(
+                "POST /v1/tools/Laser%20cutter/checkout HTTP/1.1\r\nHost: p2k16d\r\nConnection: close\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            )
+            let reply = await connection.read()
+            if reply.hasPrefix("HTTP/1.1 200 ") { granted += 1 }
+            // Nothing but the one refusal that a race may end with.
+            if !reply.hasPrefix("HTTP/1.1 200 ") { #expect(reply.contains("tool-already-checked-out"), "\(reply)") }
+        }
+        return granted
     }
 }
