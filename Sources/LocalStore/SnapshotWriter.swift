@@ -60,7 +60,7 @@ struct SnapshotWriter {
     private func writeThings(_ next: Snapshot, over previous: Snapshot) throws {
         try self.rewrite("circle", previous.circles, next.circles, columns: ["id", "name", "admin_circle"]) {
             // NULL stands for its own members.
-            [$0.id.rawValue, $0.name, $0.administrators == $0.id ? nil : $0.administrators?.rawValue]
+            [$0.id.rawValue, $0.name, $0.administrators == $0.id ? nil : $0.administrators.rawValue]
         }
         try self.rewrite("company", previous.companies, next.companies, columns: ["id", "name", "active"]) {
             [$0.id.rawValue, $0.name, $0.isActive]

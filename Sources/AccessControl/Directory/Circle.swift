@@ -2,12 +2,13 @@
 package struct Circle: Sendable, Hashable {
     package var id: CircleID
     package var name: String
-    /// The circle whose members administer it, which may be itself; nil where that is not known.
-    package var administrators: CircleID?
+    /// The circle whose members administer it, which may be itself.
+    package var administrators: CircleID
 
+    /// - Parameter administrators: nil for its own members.
     package init(id: CircleID, name: String, administrators: CircleID? = nil) {
         self.id = id
         self.name = name
-        self.administrators = administrators
+        self.administrators = administrators ?? id
     }
 }

@@ -140,7 +140,7 @@ extension DaemonBackend {
         let snapshot = self.site.snapshot.value
         let circle = tool.circle.flatMap { snapshot.circles[$0] }
         if let maintainers = circle?.administrators, snapshot.circles(of: account).contains(maintainers) { return }
-        let who = circle?.administrators.flatMap { snapshot.circles[$0]?.name }
+        let who = circle.flatMap { snapshot.circles[$0.administrators]?.name }
         throw AdminError(
             .forbidden,
             code: "not-a-maintainer",
