@@ -53,14 +53,19 @@ struct ToolTests {
         func rows() async throws -> [String] {
             try await self.space.sql(
                 """
-                SELECT 'event ' || concat_ws(',', e.name, text1, username) FROM event e JOIN account a ON a.id = e.created_by
+                SELECT 'event ' || concat_ws(',', e.name, text1, username, num_nonnulls(int1, int2, int3, int4, int5, text2, text3, text4, text5)) FROM event e JOIN account a ON a.id = e.created_by
                 WHERE domain = 'tool' ORDER BY e.id;
                 SELECT 'checkout ' || concat_ws(',', a.username, c.username, u.username, t.started IS NOT NULL)
                 FROM tool_checkout t JOIN account a ON a.id = t.account JOIN account c ON c.id = t.created_by
                 JOIN account u ON u.id = t.updated_by;
-                SELECT 'version ' || concat_ws(',', a.username, operation_type,
+                SELECT 'version ' || concat_ws(',', a.username, d.name, operation_type, c.username, u.username,
+                    started IS NOT NULL, v.created_at IS NOT NULL, v.updated_at IS NOT NULL,
                     dense_rank() OVER (ORDER BY transaction_id), end_transaction_id IS NOT NULL)
-                FROM tool_checkout_version v JOIN account a ON a.id = v.account ORDER BY transaction_id, operation_type;
+                FROM tool_checkout_version v JOIN account a ON a.id = v.account JOIN account c ON c.id = v.created_by
+                JOIN account u ON u.id = v.updated_by JOIN tool_description d ON d.id = v.tool_description
+                ORDER BY transaction_id, operation_type;
+                SELECT 'transaction ' || (issued_at IS NOT NULL) FROM transaction t
+                WHERE id IN (SELECT transaction_id FROM tool_checkout_version) ORDER BY id;
                 """
             ).split(separator: "\n").map(String.init)
         }
@@ -201,7 +206,7 @@ struct ToolTests {
                 try await self.next(messages, "unlock")
                 #expect(try await self.tool(daemon).holder == "bob")
                 let last = try #require(try await workshop.rows().last { $0.hasPrefix("event checkin") })
-                #expect(last == "event checkin,Laser cutter,system")
+                #expect(last == "event checkin,Laser cutter,system,0")
                 try await workshop.space.web.checkIn(tool: workshop.tool, by: bob)
                 try await self.next(messages, "lock")
                 #expect(daemon.log.contains { $0.contains("tool with several holders") })
