@@ -221,12 +221,18 @@ struct ToolDesk: Sendable {
         ended: Checkout? = nil,
         detail: String? = nil
     ) async -> Result {
-        if let supervisor, let offline = await supervisor.standing.offline, holder ?? offline.account == offline.account
+        let standing = await supervisor?.standing
+        if let supervisor, let offline = standing?.offline, standing?.ended == nil,
+            holder ?? offline.account == offline.account
         {
             return await self.endOffline(tool, supervisor, offline, by: account, at: self.clock.now, asker, detail)
         }
         let running = await supervisor?.session?.checkout
-        let isTheirs = running.map { holder == nil || holder == $0.account } ?? false
+        // What ended by itself is not a session that was begun since.
+        let isTheirs =
+            running.map { running in
+                (holder == nil || holder == running.account) && (ended == nil || ended?.started == running.started)
+            } ?? false
         // Whoever stops a machine does not wait for a database.
         if isTheirs { await supervisor?.handle(.checkedIn) }
         let checkout = ended ?? (isTheirs ? running : nil)
