@@ -49,6 +49,53 @@ struct ESPRFIDNodeTests {
         }
     }
 
+    @Test("in use behind a broker that dies gets nothing late, and is told and heard again after")
+    func brokerDies() async throws {
+        try await Broker.run { broker, _ in
+            var settings = Self.settings
+            settings.provisioning = nil
+            let controller = ESPRFIDController(
+                ESPRFIDNode(client: broker.client, settings: settings, logger: Broker.logger)
+            )
+            let reports = Recording<ControllerReport>()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { group.cancelAll() }
+                group.addTask { await controller.run() }
+                group.addTask { for await report in controller.reports { reports.append(report) } }
+                func says(_ type: String, uptime: Int) async throws {
+                    let json = #"{"type":"\#(type)","uptime":\#(uptime),"ip":"192.0.2.7","hostname":"front"}"#
+                    try await broker.server.publish("esprfid/send", json)
+                }
+                try await broker.server.waitForLog(containing: "esprfid/send (QoS 0)")
+                try await says("heartbeat", uptime: 180)
+                try #require(await reports.first(timeout: .seconds(5)) { $0 == .connected } != nil)
+                try await controller.unlock(ToolPermit(user: "ada"))
+                try await broker.server.kill()
+                try await broker.waitForLoss()
+                #expect(controller.fault == "the MQTT broker is not connected")
+                let start = ContinuousClock.now
+                let error = await #expect(throws: ToolControllerError.self) {
+                    try await controller.unlock(ToolPermit(user: "ada"))
+                }
+                #expect(error?.message.hasSuffix("the MQTT broker is not connected.") == true)
+                #expect(start.duration(to: .now) < .milliseconds(500))
+                try await broker.server.restart()
+                let later = try await broker.server.subscribe(topic: "esprfid/cmd")
+                try await broker.waitForReturn()
+                try await broker.server.waitForLog(containing: "esprfid/send (QoS 0)")
+                // A node that has run on has forgotten nothing; one that has started anew is told apart.
+                try await says("heartbeat", uptime: 360)
+                try await says("boot", uptime: 0)
+                try #require(await reports.first(from: 1, timeout: .seconds(5)) != nil)
+                #expect(reports.elements == [.connected, .connected] && controller.fault == nil)
+                try await controller.unlock(ToolPermit(user: "bo"))
+                #expect(try await later.next().payload == #"{"cmd":"opendoor","doorip":"192.0.2.7"}"#)
+                #expect(later.messages.count == 1)
+                try await later.stop()
+            }
+        }
+    }
+
     @Test("is followed, and its users are brought into line")
     func provisioning() async throws {
         try await Broker.run { broker, _ in
