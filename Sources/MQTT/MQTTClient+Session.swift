@@ -13,6 +13,7 @@ extension MQTTClient {
             self.opening = Task { await self.open(attempt) }
             self.after(self.configuration.connectTimeout) { $0.expire(attempt) }
         case .announce(let attempt):
+            self.connectionCount.withLock { $0 += 1 }
             self.setState(.connected(attempt.version))
             self.announcements.continuation.yield()
         case .wait(let pause, let attempt):

@@ -33,6 +33,7 @@ package actor MQTTClient: Service {
     let executor = QueueExecutor(label: "p2k16d.mqtt")
     let connector = MQTTConnector()
     let sharedState = Mutex<MQTTConnectionState>(.disconnected(nil))
+    let connectionCount = Mutex(0)
 
     var session: MQTTSession
     /// The connection and the attempt that made it.
@@ -72,6 +73,9 @@ package actor MQTTClient: Service {
 
     /// How the client stands with its broker; readable from any thread.
     package nonisolated var state: MQTTConnectionState { self.sharedState.withLock { $0 } }
+
+    /// How many connections there have been, which tells one from the next; readable from any thread.
+    package nonisolated var connections: Int { self.connectionCount.withLock { $0 } }
 
     /// Registers what to do after each connect, when messages can be published and every subscription is in place.
     ///

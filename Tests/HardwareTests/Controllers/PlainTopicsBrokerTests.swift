@@ -29,10 +29,11 @@ struct PlainTopicsBrokerTests {
             try await bench.broker.waitForLoss()
             let reason = try await bench.failure { try await $0.unlock() }
             #expect(reason.hasSuffix("the MQTT broker is not connected."))
+            let known = bench.reports.elements.count
             try await server.restart()
             let later = try await server.subscribe(topic: "#")
             // It may have missed something: what holds is told again.
-            try await bench.wait(for: .connected, from: 1)
+            try await bench.wait(for: .connected, from: known)
             try await bench.controller.lock()
             #expect(try await later.next().topic == "\(Self.base)/lock")
             try await later.stop()

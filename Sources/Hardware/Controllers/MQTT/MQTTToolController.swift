@@ -21,7 +21,8 @@ package final class MQTTToolController: ToolController {
         var machine: MQTTControllerMachine
         var waiters: [Int: Waiter] = [:]
         var timer: (due: MonotonicTime, task: Task<Void, Never>)?
-        var wasConnected = false
+        /// The number of the connection that the machine knows of.
+        var connection = 0
         var isFollowed = false
         var subscription: MQTTSubscription?
         var subscribingProblem: String?
@@ -103,7 +104,7 @@ package final class MQTTToolController: ToolController {
         }
         // After the subscription, so that the answer to what is asked at each connect is heard.
         await self.client.onConnect { [weak self] in self?.brokerConnected() }
-        if self.client.isConnected, !self.state.withLock({ $0.wasConnected }) { self.brokerConnected() }
+        if self.client.isConnected { self.brokerConnected() }
         if let messages {
             for await message in messages { self.handle(message) }
         } else {
@@ -112,8 +113,11 @@ package final class MQTTToolController: ToolController {
     }
 
     private func brokerConnected() {
+        let connection = self.client.connections
         self.update { state, now in
-            state.wasConnected = true
+            // It may be told by the hook and by whoever began to follow at that moment.
+            guard state.connection != connection else { return [] }
+            state.connection = connection
             return state.machine.connected(at: now)
         }
     }
