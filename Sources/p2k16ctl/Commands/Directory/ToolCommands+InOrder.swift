@@ -14,20 +14,11 @@ extension ToolCommands {
                 """
         )
 
-        @Argument(help: "The tool.", completion: .tool) var tool: String
-        @Option(name: .customLong("as"), help: "The account that acts; without it your own.", completion: .account)
-        var actingAs: String?
+        @OptionGroup var order: ToolOrderOptions
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await self.global.run { client, console in
-                let request = ToolOrderRequest(actingAs: self.actingAs)
-                let reply: ToolOrderReply = try await client.post(
-                    ["tools", self.tool, ToolOrder.inOrder.rawValue],
-                    request
-                )
-                try console.show(reply) { Text.toolOrder(reply, $0) }
-            }
+            try await self.order.give(.inOrder, self.global)
         }
     }
 }
