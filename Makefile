@@ -26,7 +26,7 @@ demo: build
 
 test: lint test-packages
 	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build --no-parallel
+	@Tests/run-tests --skip-build --no-parallel
 	@Tests/Demo/demo .build/debug
 	@Tests/Terminal/terminal .build/debug
 

@@ -20,7 +20,7 @@ struct CompletionTests {
         #expect(NameQuery(arguments: ["--socket", "/nonexistent/admin.sock"]).names(.door, prefix: "e").isEmpty)
         let long = "/" + String(repeating: "x", count: 200)
         #expect(NameQuery(arguments: ["--socket", long]).names(.door, prefix: "e").isEmpty)
-        #expect(ContinuousClock.now - begun < .seconds(1))
+        #expect(ContinuousClock.now - begun < .seconds(10))
     }
 
     @Test func offersNothingWhenTheDaemonRefuses() async throws {

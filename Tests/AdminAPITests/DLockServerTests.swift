@@ -50,7 +50,7 @@ struct DLockServerTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { await server.run() }
-            let port = try #require(await ports.first(timeout: .seconds(10))).element
+            let port = try #require(await ports.first(timeout: .seconds(25))).element
             #expect(server.fault == nil)
             try await body("\(certificates == nil ? "http" : "https")://127.0.0.1:\(port)", doors, server)
         }

@@ -107,7 +107,7 @@ struct LiveTests {
             started = .now
         }
         // Half a second is what the server allows; the rest is for a busy machine. A hang would last a minute.
-        #expect(ContinuousClock.now - started < .seconds(4))
+        #expect(ContinuousClock.now - started < .seconds(15))
         #expect(clients.count == 3)
         events.finish()
     }

@@ -50,7 +50,7 @@ struct AccessListTests {
             group.addTask { await lock.run() }
             try await Self.waitForSubscription(lock)
             group.addTask { await client.run() }
-            try #require(await connected.first(timeout: .seconds(10)) != nil)
+            try #require(await connected.first(timeout: .seconds(25)) != nil)
             let opened = Task { try await lock.unlock(for: .seconds(7)) }
             #expect(try await commands.next().payload == "7")
             try await server.publish(topics.isOpen, "true", user: Self.device)

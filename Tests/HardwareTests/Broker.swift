@@ -38,7 +38,7 @@ struct Broker {
                 defer { group.cancelAll() }
                 if let reader { group.addTask { await reader.run() } }
                 group.addTask { await client.run() }
-                try #require(await states.first(timeout: .seconds(10)) { $0 } != nil)
+                try #require(await states.first(timeout: .seconds(25)) { $0 } != nil)
                 if reader != nil { try await server.waitForLog(containing: "Sending SUBACK to door") }
                 try await body(broker, reader)
             }
@@ -52,12 +52,12 @@ struct Broker {
     /// Waits until the connection is lost.
     func waitForLoss() async throws {
         let connected = try #require(self.states.elements.firstIndex(of: true))
-        try #require(await self.states.first(from: connected, timeout: .seconds(10)) { !$0 } != nil)
+        try #require(await self.states.first(from: connected, timeout: .seconds(25)) { !$0 } != nil)
     }
 
     /// Waits until there is a connection after the loss of the first one.
     func waitForReturn() async throws {
         let connected = try #require(self.states.elements.firstIndex(of: true))
-        try #require(await self.states.first(from: connected + 1, timeout: .seconds(10)) { $0 } != nil)
+        try #require(await self.states.first(from: connected + 1, timeout: .seconds(25)) { $0 } != nil)
     }
 }

@@ -40,7 +40,7 @@ final class DLock13Device: Sendable {
             defer { group.cancelAll() }
             group.addTask { await client.run() }
             group.addTask { for await command in commands { await device.obey(command) } }
-            guard await connected.first(timeout: .seconds(10)) != nil else {
+            guard await connected.first(timeout: .seconds(25)) != nil else {
                 throw TestServerError("the device did not connect")
             }
             try await body(device)

@@ -143,10 +143,10 @@ struct CardKeyTests {
                     try Data("\(right)2 \(String(repeating: "ab", count: 32))\n".utf8)
                         .write(to: URL(filePath: south.cardKeyFile))
                     south.send(signal: SIGHUP)
-                    try await south.waitForLog(containing: "card keys not reloaded", timeout: .seconds(5))
+                    try await south.waitForLog(containing: "card keys not reloaded", timeout: .seconds(25))
                     try self.copyKey(from: north, to: copy.file("card.key"))
                     south.send(signal: SIGHUP)
-                    try await south.waitForLog(containing: "card keys reloaded", timeout: .seconds(5))
+                    try await south.waitForLog(containing: "card keys reloaded", timeout: .seconds(25))
                     #expect(try await south.tap("entrance", Self.red).granted)
                     // A tap at one site counts at the other.
                     #expect(try await south.tap("entrance", Self.blue).granted)
@@ -218,7 +218,7 @@ struct CardKeyTests {
             let wrong = "1 \(String(repeating: "ab", count: 32))\n"
             try Data(wrong.utf8).write(to: URL(filePath: daemon.cardKeyFile))
             daemon.send(signal: SIGHUP)
-            try await daemon.waitForLog(containing: "card keys not reloaded", timeout: .seconds(5))
+            try await daemon.waitForLog(containing: "card keys not reloaded", timeout: .seconds(25))
             #expect(try await daemon.tap("entrance", Self.blue).granted)
         }
     }

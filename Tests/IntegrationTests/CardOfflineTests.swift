@@ -86,7 +86,7 @@ struct CardOfflineTests {
             try await self.waitUntilAway(daemon)
             let start = ContinuousClock.now
             let disabled: Card = try await daemon.json(["card", "disable", "\(cards[2].id)", "--yes"])
-            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(ContinuousClock.now - start < .seconds(12))
             #expect(disabled.status == .disabled && disabled.pending?.status == .disabled)
             #expect(try await daemon.tap("entrance", Self.white).reason == "card-disabled")
             #expect(try await daemon.tap("entrance", Self.blue).granted)
@@ -113,7 +113,7 @@ struct CardOfflineTests {
             #expect(try await daemon.tap("entrance", Self.red).reason == "card-disabled")
             // A reload of rules takes the facts of the replica, which has these cards active.
             daemon.send(signal: SIGHUP)
-            try await daemon.waitForLog(containing: "configuration reloaded", timeout: .seconds(5))
+            try await daemon.waitForLog(containing: "configuration reloaded", timeout: .seconds(25))
             #expect(try await daemon.tap("entrance", Self.white).reason == "card-disabled")
 
             #expect(try await self.statuses(space) == "active active active")
@@ -180,7 +180,7 @@ struct CardOfflineTests {
             await proxy.freeze()
             let start = ContinuousClock.now
             let lost: Card = try await daemon.json(["card", "lost", "\(cards[0].id)", "--yes"])
-            #expect(ContinuousClock.now - start < .seconds(4))
+            #expect(ContinuousClock.now - start < .seconds(12))
             #expect(lost.status == .lost && lost.pending != nil)
             #expect(try await daemon.tap("entrance", Self.blue).reason == "card-lost")
             await proxy.heal()

@@ -148,7 +148,7 @@ struct DLock13Tests {
             try await space.broker.publish("\(Self.base)/open", "60", qos: 1, retain: true)
             let messages = try await space.broker.subscribe(topic: "\(Self.base)/+")
             try await DaemonProcess.with(self.settings(space, site: "kept")) { daemon in
-                try await daemon.waitForLog(containing: "retained command refused", timeout: .seconds(10))
+                try await daemon.waitForLog(containing: "retained command refused", timeout: .seconds(25))
                 try await space.broker.publish("\(Self.base)/open", "x")
                 // The first that it says is about the second command.
                 try await self.expect([("error", "stoi")], from: messages)

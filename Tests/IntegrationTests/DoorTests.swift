@@ -11,7 +11,6 @@ struct DoorTests {
 
     /// Anna and bjorn may enter, anna also in a lockdown.
     private static let seed = """
-        journal: { timeout: 10s }
         embedded:
           seed:
             accounts:

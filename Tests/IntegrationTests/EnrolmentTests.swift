@@ -48,7 +48,7 @@ struct EnrolmentTests {
     /// Starts an enrolment and waits until it takes taps.
     private func begin(_ daemon: DaemonProcess, _ arguments: [String]) async throws -> ChildProcess {
         let child = try daemon.follow(["card"] + arguments)
-        _ = try await child.waitForLine(containing: "tap the card at", timeout: .seconds(10))
+        _ = try await child.waitForLine(containing: "tap the card at", timeout: .seconds(25))
         return child
     }
 
@@ -61,7 +61,7 @@ struct EnrolmentTests {
             )
             let first = try await daemon.tap("entrance", Self.card)
             #expect(first.reason == "enrolment" && !first.granted && first.sequence == nil)
-            _ = try await enrolment.waitForLine(containing: "tap it again", timeout: .seconds(5))
+            _ = try await enrolment.waitForLine(containing: "tap it again", timeout: .seconds(25))
             // The state is there for everybody who wonders why the door does not open.
             let health: Health = try await daemon.json(["health"])
             let part = health.parts.first { $0.name == "reader entrance" }
@@ -69,7 +69,7 @@ struct EnrolmentTests {
             let busy = try await daemon.ctl(["card", "enroll", "--user", "bert", "--reader", "entrance", "--yes"])
             #expect(busy.status == 1 && busy.errors.contains("is enrolling a card of anna"))
             _ = try await daemon.tap("entrance", Self.card)
-            #expect(try await enrolment.waitForExit(timeout: .seconds(10)) == .exited(0))
+            #expect(try await enrolment.waitForExit(timeout: .seconds(25)) == .exited(0))
             let list: CardList = try await daemon.json(["card", "list"])
             #expect(list.cards.map(\.label) == ["blue fob"] && list.cards.first?.fingerprint == first.fingerprint)
             #expect(list.cards.first?.short == false && list.cards.first?.enrolledBy != nil)
@@ -90,7 +90,7 @@ struct EnrolmentTests {
             func refusal(_ taps: [String]) async throws -> String {
                 let enrolment = try await self.begin(daemon, enroll)
                 for number in taps { _ = try await daemon.tap("entrance", number) }
-                #expect(try await enrolment.waitForExit(timeout: .seconds(10)) == .exited(1))
+                #expect(try await enrolment.waitForExit(timeout: .seconds(25)) == .exited(1))
                 return enrolment.recordedLines.map(\.text).joined(separator: "\n")
             }
             #expect(try await refusal([Self.card]).contains("“white” of bert (active) already"))
@@ -119,7 +119,7 @@ struct EnrolmentTests {
             try await daemon.enroll(Self.card, user: "anna")
             let enrolment = try await self.begin(daemon, ["enroll", "--user", "bert", "--reader", "entrance", "--yes"])
             enrolment.send(signal: SIGINT)
-            #expect(try await enrolment.waitForExit(timeout: .seconds(5)) == .signalled(SIGINT))
+            #expect(try await enrolment.waitForExit(timeout: .seconds(25)) == .signalled(SIGINT))
             try await eventually("the enrolment is over", timeout: .seconds(3)) {
                 let health: Health = try await daemon.json(["health"])
                 return health.parts.first { $0.name == "reader entrance" }?.detail == nil
@@ -136,7 +136,7 @@ struct EnrolmentTests {
                 ["enroll", "--user", "anna", "--reader", "workshop", "--yes"]
             )
             for _ in 1...2 { _ = try await daemon.tap("workshop", Self.card) }
-            #expect(try await enrolment.waitForExit(timeout: .seconds(10)) == .exited(0))
+            #expect(try await enrolment.waitForExit(timeout: .seconds(25)) == .exited(0))
             let lines = enrolment.recordedLines.map(\.text)
             #expect(lines.contains { $0.contains("delivers only the short form short24") })
             let list: CardList = try await daemon.json(["card", "list"])
@@ -150,11 +150,11 @@ struct EnrolmentTests {
             #expect(short.status == 1 && short.errors.contains("delivers only the short form"))
             let wrong = try await self.begin(daemon, complete + ["--reader", "entrance"])
             _ = try await daemon.tap("entrance", Self.other)
-            #expect(try await wrong.waitForExit(timeout: .seconds(10)) == .exited(1))
+            #expect(try await wrong.waitForExit(timeout: .seconds(25)) == .exited(1))
             #expect(wrong.recordedLines.contains { $0.text.contains("this is another card") })
             let right = try await self.begin(daemon, complete + ["--reader", "entrance"])
             for _ in 1...2 { _ = try await daemon.tap("entrance", Self.card) }
-            #expect(try await right.waitForExit(timeout: .seconds(10)) == .exited(0))
+            #expect(try await right.waitForExit(timeout: .seconds(25)) == .exited(0))
             #expect(try await daemon.tap("entrance", Self.card).granted)
             #expect(try await daemon.tap("workshop", Self.card).granted)
             let again = try await daemon.ctl(["card"] + complete + ["--reader", "entrance"])

@@ -21,9 +21,9 @@ struct GuestTests {
         let child = try daemon.follow(
             ["card", "sponsor", "--reader", "entrance", "--label", "Carl", "--as", "anna", "--yes"] + arguments
         )
-        _ = try await child.waitForLine(containing: "tap the card at", timeout: .seconds(10))
+        _ = try await child.waitForLine(containing: "tap the card at", timeout: .seconds(25))
         for _ in 1...2 { _ = try await daemon.tap("entrance", card) }
-        #expect(try await child.waitForExit(timeout: .seconds(10)) == .exited(0))
+        #expect(try await child.waitForExit(timeout: .seconds(25)) == .exited(0))
     }
 
     private func refused(_ daemon: DaemonProcess, _ arguments: [String] = []) async throws -> String {

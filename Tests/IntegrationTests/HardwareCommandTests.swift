@@ -58,11 +58,11 @@ struct HardwareCommandTests {
             try await daemon.enroll(Self.card, user: "anna")
             let watch = try daemon.follow(["hardware", "watch", "entrance"])
             defer { watch.send(signal: SIGKILL) }
-            _ = try await watch.waitForLine(containing: "reports locked", timeout: .seconds(10))
+            _ = try await watch.waitForLine(containing: "reports locked", timeout: .seconds(25))
             #expect(try await daemon.tap("entrance", Self.card).granted)
-            _ = try await watch.waitForLine(containing: "a card of 56 bits", timeout: .seconds(10))
-            _ = try await watch.waitForLine(containing: "told to unlock for 5 s", timeout: .seconds(10))
-            _ = try await watch.waitForLine(containing: "reports unlocked", timeout: .seconds(10))
+            _ = try await watch.waitForLine(containing: "a card of 56 bits", timeout: .seconds(25))
+            _ = try await watch.waitForLine(containing: "told to unlock for 5 s", timeout: .seconds(25))
+            _ = try await watch.waitForLine(containing: "reports unlocked", timeout: .seconds(25))
             #expect(!watch.recordedLines.contains { $0.text.contains(Self.card) })
             let reader: Reader = try await daemon.json(["reader", "show", "entrance"])
             #expect(reader.taps == 1 && reader.lastFrameAt != nil)
@@ -79,13 +79,13 @@ struct HardwareCommandTests {
             let test = try daemon.follow(["hardware", "test", "entrance", "--yes", "--within", "20s"])
             defer { test.send(signal: SIGKILL) }
             _ = try await test.waitForLine(containing: "passed  lock: opened and locked again", timeout: .seconds(20))
-            _ = try await test.waitForLine(containing: "p2k16ctl tap entrance", timeout: .seconds(10))
+            _ = try await test.waitForLine(containing: "p2k16ctl tap entrance", timeout: .seconds(25))
             _ = try await daemon.tap("entrance", Self.card)
             _ = try await test.waitForLine(
                 containing: "passed  reader entrance: a card of 56 bits",
-                timeout: .seconds(10)
+                timeout: .seconds(25)
             )
-            #expect(try await test.waitForExit(timeout: .seconds(10)) == .exited(0))
+            #expect(try await test.waitForExit(timeout: .seconds(25)) == .exited(0))
 
             let broken = try await daemon.ctl(["hardware", "test", "annex", "--yes", "--json"])
             #expect(broken.status == 1)

@@ -82,7 +82,7 @@ struct InductionTests {
         let child = try daemon.follow([
             "badge", "induct", "laser", "--reader", "entrance", "--as", instructor, "--json",
         ])
-        _ = try await child.waitForLine(containing: "let the member tap", timeout: .seconds(10))
+        _ = try await child.waitForLine(containing: "let the member tap", timeout: .seconds(25))
         return child
     }
 
@@ -112,7 +112,7 @@ struct InductionTests {
             }
             let tap = try await daemon.tap("entrance", Self.bobs)
             #expect(tap.reason == "induction" && !tap.granted && tap.sequence == nil)
-            #expect(try await induction.waitForExit(timeout: .seconds(10)) == .exited(0))
+            #expect(try await induction.waitForExit(timeout: .seconds(25)) == .exited(0))
             #expect(try await holders().map(\.username) == ["bob"])
             #expect(try await daemon.tap("entrance", Self.bobs).granted)
             let events: EventList = try await daemon.json(["events", "--type", "action"])
@@ -150,7 +150,7 @@ struct InductionTests {
         try await self.withSite(upstream: false) { daemon, holders in
             var induction = try await self.begin(daemon)
             #expect(try await daemon.tap("entrance", "04112233445566").reason == "induction")
-            #expect(try await induction.waitForExit(timeout: .seconds(10)) == .exited(1))
+            #expect(try await induction.waitForExit(timeout: .seconds(25)) == .exited(1))
             #expect(induction.recordedLines.contains { $0.text.contains("the card is not enrolled") })
             let events: EventList = try await daemon.json(["events", "--type", "action"])
             #expect(
@@ -160,13 +160,13 @@ struct InductionTests {
             // The instructor's own card ends it, and the next tap is the door's.
             induction = try await self.begin(daemon)
             #expect(try await daemon.tap("entrance", Self.annas).reason == "induction")
-            #expect(try await induction.waitForExit(timeout: .seconds(10)) == .exited(1))
+            #expect(try await induction.waitForExit(timeout: .seconds(25)) == .exited(1))
             #expect(try await daemon.tap("entrance", Self.annas).reason == "badge-missing")
 
             // So does the end of the command that began it.
             induction = try await self.begin(daemon)
             induction.send(signal: SIGINT)
-            _ = try await induction.waitForExit(timeout: .seconds(5))
+            _ = try await induction.waitForExit(timeout: .seconds(25))
             try await eventually("the reader is the door's again", timeout: .seconds(3)) {
                 let health: Health = try await daemon.json(["health"])
                 return health.parts.first { $0.name == "reader entrance" }?.detail == nil

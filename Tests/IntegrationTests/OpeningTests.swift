@@ -38,7 +38,7 @@ struct OpeningTests {
 
                 #expect(reply.granted)
                 #expect(reply.outcome == .commanded)
-                let command = try await commands.next(timeout: .seconds(2))
+                let command = try await commands.next(timeout: .seconds(25))
                 #expect(command.topic == Self.topic)
                 #expect(command.payload == "10")
                 #expect(command.qos == 0)
@@ -74,7 +74,7 @@ struct OpeningTests {
                 let commands = try await space.broker.subscribe(topic: "/bitraf/#")
 
                 let reply = try await daemon.tap("entrance", Self.card)
-                #expect(try await commands.next(timeout: .seconds(2)).payload == "10")
+                #expect(try await commands.next(timeout: .seconds(25)).payload == "10")
                 try await daemon.waitForDelivery()
 
                 var expected = rows
@@ -146,7 +146,7 @@ struct OpeningTests {
                 #expect(log.split(separator: "\n").map(String.init) == expected)
                 // What the daemon had sent before its answer would have come before this.
                 try await space.broker.publish("/bitraf/end", "", qos: 1)
-                #expect(try await commands.next(timeout: .seconds(2)).topic == "/bitraf/end")
+                #expect(try await commands.next(timeout: .seconds(25)).topic == "/bitraf/end")
                 try await commands.stop()
             }
         }

@@ -150,7 +150,7 @@ struct ReaderDialectTests {
                 ("B70D5AC3", #"{"reader":"generic","result":"unknown_card","text":"Unknown card"}"#),
             ] {
                 try await broker.publish("space/reader", "{\"card\": \"\(card)\"}")
-                let message = try await answers.next(timeout: .seconds(5))
+                let message = try await answers.next(timeout: .seconds(25))
                 #expect(message.payload == answer && message.qos == 0 && !message.retain)
             }
             // What is no card gets no answer.
@@ -177,9 +177,9 @@ struct ReaderDialectTests {
                 (["12*", "73", "905162", "#"], "3000:Welcome", "nottingham granted"),
             ] {
                 try await broker.publish("nh/gk/1/A/RFID", Self.blue)
-                #expect(try await display.next(timeout: .seconds(5)).payload == "9000:Enter your PIN, then #")
+                #expect(try await display.next(timeout: .seconds(25)).payload == "9000:Enter your PIN, then #")
                 for key in keys { try await broker.publish("nh/gk/1/Keypad", key) }
-                let message = try await display.next(timeout: .seconds(5))
+                let message = try await display.next(timeout: .seconds(25))
                 #expect(message.payload == answer && message.qos == 0 && !message.retain)
                 try await self.waitForDecision(decision, daemon)
             }

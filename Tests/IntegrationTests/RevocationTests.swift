@@ -122,7 +122,7 @@ struct RevocationTests {
                 try await here.enroll(Self.card, user: "anna")
                 let keyless = try DaemonProcess(space.settings(site: "keyless"))
                 try keyless.launch()
-                #expect(try await keyless.waitForExit(timeout: .seconds(10)) == .exited(1))
+                #expect(try await keyless.waitForExit(timeout: .seconds(25)) == .exited(1))
                 let log = keyless.log.joined(separator: "\n")
                 #expect(log.contains("card.key is missing"))
                 #expect(log.contains("copy it from another site of the space"))

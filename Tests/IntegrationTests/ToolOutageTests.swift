@@ -36,7 +36,7 @@ struct ToolOutageTests {
     }
 
     private func next(_ messages: MessageRecorder, _ expected: String) async throws {
-        #expect(try await messages.next(timeout: .seconds(8)).topic == "tools/Laser cutter/\(expected)")
+        #expect(try await messages.next(timeout: .seconds(25)).topic == "tools/Laser cutter/\(expected)")
     }
 
     private func state(_ daemon: DaemonProcess) async throws -> ToolState? {
@@ -97,7 +97,7 @@ struct ToolOutageTests {
             #expect(try await self.state(daemon) == .inUse)
             #expect(try await daemon.tap("laser", Self.card).reason == "checked-in")
             // It may have been told twice: at the start, and when the broker was there.
-            _ = try await messages.next(topic: "tools/Laser cutter/lock", timeout: .seconds(5))
+            _ = try await messages.next(topic: "tools/Laser cutter/lock", timeout: .seconds(25))
             try await Task.sleep(for: .milliseconds(1200))
             try await space.server.restart()
             try await daemon.waitForDelivery(timeout: .seconds(15))

@@ -106,7 +106,7 @@ struct TestTool {
 
     /// The commands that the controller has got, once there are so many.
     func commands(_ count: Int) async throws -> [String] {
-        if count > 0 { _ = try #require(await self.controller.commands.first(from: count - 1, timeout: .seconds(10))) }
+        if count > 0 { _ = try #require(await self.controller.commands.first(from: count - 1, timeout: .seconds(25))) }
         return self.controller.commands.elements
     }
 

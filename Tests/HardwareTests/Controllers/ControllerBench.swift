@@ -50,7 +50,7 @@ struct ControllerBench {
 
     /// Expects these reports so far and no others, waiting for the last of them.
     func told(_ expected: [ControllerReport], sourceLocation: SourceLocation = #_sourceLocation) async {
-        _ = await self.reports.first(from: expected.count - 1, timeout: .seconds(10))
+        _ = await self.reports.first(from: expected.count - 1, timeout: .seconds(25))
         #expect(self.reports.elements == expected, sourceLocation: sourceLocation)
     }
 

@@ -91,7 +91,7 @@ struct FrozenBrokerTests {
                     // Those that never tell count as told once the command has left this machine.
                     try await quiet.unlock()
                     try await press.unlock(ToolPermit(user: "ada"))
-                    #expect(start.duration(to: .now) < .seconds(1))
+                    #expect(start.duration(to: .now) < .seconds(8))
                     // The others are not known to have obeyed. One is told to lock at once, as the daemon does.
                     for (bench, order) in [
                         (telling, ControllerOrder.unlock(user: "ada")), (telling, .lock),
@@ -107,7 +107,7 @@ struct FrozenBrokerTests {
                         }
                         #expect(reason.hasPrefix("the controller did not answer within 1.0 seconds"))
                         #expect(reason.hasSuffix("it may have obeyed all the same"))
-                        #expect(told.duration(to: .now) < .seconds(3))
+                        #expect(told.duration(to: .now) < .seconds(9))
                     }
                     #expect(device.commands.elements.isEmpty)
                     try await Task.sleep(until: start + .seconds(15))
@@ -117,7 +117,7 @@ struct FrozenBrokerTests {
                     try await Self.expect([.powered, .cut], of: telling)
                     try await Self.expect([.powered], of: arduino)
                     try await Self.expect([.powered], of: drill)
-                    try #require(await device.answered.first(from: 5, timeout: .seconds(10)) != nil)
+                    try #require(await device.answered.first(from: 5, timeout: .seconds(25)) != nil)
                     #expect(broker.client.isConnected && press.fault == nil && drill.controller.fault == nil)
 
                     // Each is undone where that can be, and works again.
@@ -135,7 +135,7 @@ struct FrozenBrokerTests {
                     try await Self.expect([], of: quiet)
                     #expect(pressReports.elements == [.connected])
 
-                    try #require(await device.commands.first(from: 10, timeout: .seconds(10)) != nil)
+                    try #require(await device.commands.first(from: 10, timeout: .seconds(25)) != nil)
                     #expect(device.told("\(Self.quiet)/unlock").count == 1)
                     #expect(device.told("\(Self.quiet)/lock").count == 1)
                     #expect(device.told("\(Self.telling)/unlock").count == 2)

@@ -132,7 +132,7 @@ struct MachineAccessBrokerTests {
             let start = ContinuousClock.now
             let reason = try await bench.failure { try await $0.unlock() }
             #expect(reason == "the controller refused: Could not init parser")
-            #expect(start.duration(to: .now) < .seconds(4))
+            #expect(start.duration(to: .now) < .seconds(9))
             // Somebody else sends it a line "request=".
             device.play { relay.obey($0) + [ControllerMessage("\(RelayFirmware.base)/error", "Unknown key")] }
             try await bench.unlock()
@@ -144,7 +144,7 @@ struct MachineAccessBrokerTests {
     func silence() async throws {
         try await Self.run(silence: .milliseconds(600)) { bench, device, relay in
             // Asked three times in that time, it stays.
-            try #require(await device.commands.first(from: 5, timeout: .seconds(10)) != nil)
+            try #require(await device.commands.first(from: 5, timeout: .seconds(25)) != nil)
             #expect(!bench.reports.elements.contains(.silent))
             device.play { _ in [] }
             let missed = try await bench.wait(for: .silent)
@@ -179,12 +179,12 @@ struct MachineAccessBrokerTests {
     func brokerFreezes() async throws {
         try await Self.run(timeout: .seconds(1)) { bench, device, relay in
             // A device that waits for the broker's acknowledgement gives its connection up by itself.
-            try #require(await device.answered.first(timeout: .seconds(10)) != nil)
+            try #require(await device.answered.first(timeout: .seconds(25)) != nil)
             await bench.broker.server.pause()
             let start = ContinuousClock.now
             let reason = try await bench.failure { try await $0.unlock() }
             #expect(reason.hasSuffix("it may have obeyed all the same"))
-            #expect(start.duration(to: .now) < .seconds(4))
+            #expect(start.duration(to: .now) < .seconds(9))
             #expect(relay.isLocked(1))
             try await Task.sleep(until: start + .seconds(15))
             await bench.broker.server.resume()

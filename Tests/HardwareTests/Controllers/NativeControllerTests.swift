@@ -52,7 +52,7 @@ struct NativeControllerTests {
                 ]
                 for (index, (line, wish, card)) in asked.enumerated() {
                     device.type(line)
-                    let request = try #require(await bench.requests.first(from: index, timeout: .seconds(10))).element
+                    let request = try #require(await bench.requests.first(from: index, timeout: .seconds(25))).element
                     #expect(request.wish == wish && request.card == card)
                     let answer = ToolAnswer(isGranted: index > 0, reason: "checked-out", message: "It is \(index).")
                     // A second answer is none.
@@ -148,7 +148,7 @@ struct NativeControllerTests {
                 try await device.say("hello")
                 try await bench.waitFor(.connected)
                 recorded = [try await device.say("hello"), try await device.say("request", request)]
-                try #require(await bench.requests.first(timeout: .seconds(10)) != nil)
+                try #require(await bench.requests.first(timeout: .seconds(25)) != nil)
             }
             try await NativeDevice.run(on: server, boot: "present1", key: NativeBench.key) { device in
                 // Kept by the broker, and as yet from nobody who is known.
@@ -156,7 +156,7 @@ struct NativeControllerTests {
                 try await device.say("hello")
                 let next = try await bench.waitFor(.connected, from: 1)
                 let mine = try await device.say("request", request)
-                try #require(await bench.requests.first(from: 1, timeout: .seconds(10)) != nil)
+                try #require(await bench.requests.first(from: 1, timeout: .seconds(25)) != nil)
                 // Both again, the own one also as something kept.
                 for message in recorded + [mine] { try await device.say(message) }
                 // Now it is from somebody known, and new but for the flag.
@@ -181,7 +181,7 @@ struct NativeControllerTests {
                 // The second is the one that was late; it was told so, and nobody else heard of it.
                 #expect(bench.requests.elements.count == 2)
                 #expect(bench.controller.fault == nil)
-                try #require(await device.orders.first(timeout: .seconds(5)) != nil)
+                try #require(await device.orders.first(timeout: .seconds(25)) != nil)
                 let answers = device.orders.elements
                 #expect(answers.count == 1 && answers.allSatisfy { $0.contains("tap-too-old") }, "\(answers)")
             }
@@ -231,15 +231,15 @@ struct NativeControllerTests {
                 }
                 #expect(error?.message.hasPrefix("the controller did not answer within 2.0 seconds") == true)
                 #expect((Duration.seconds(2) ... .seconds(10)).contains(start.duration(to: .now)))
-                let order = try #require(await device.orders.first(timeout: .seconds(5))).element
+                let order = try #require(await device.orders.first(timeout: .seconds(25))).element
                 #expect(order.contains(#""type":"unlock""#) && !order.contains("ada"), "\(order)")
                 async let lock: Void = bench.controller.lock()
-                let second = try #require(await device.orders.first(from: 1, timeout: .seconds(5))).element
+                let second = try #require(await device.orders.first(from: 1, timeout: .seconds(25))).element
                 #expect(second.contains(#""count":2"#))
                 try await device.say("done", #","of":2"#)
                 try await lock
                 let refused = Task { try await bench.controller.lock() }
-                _ = await device.orders.first(from: 2, timeout: .seconds(5))
+                _ = await device.orders.first(from: 2, timeout: .seconds(25))
                 try await device.say("done", #","of":3,"error":"emergency stop""#)
                 let refusal = await #expect(throws: ToolControllerError.self) { try await refused.value }
                 #expect(refusal?.message == "the controller refused: emergency stop")
@@ -256,7 +256,7 @@ struct NativeControllerTests {
                 try #require(await device.pings.first(from: pings, timeout: .seconds(20)) != nil)
                 for _ in 0..<200 where bench.controller.fault != nil { try await Task.sleep(for: .milliseconds(50)) }
                 async let again: Void = bench.controller.lock()
-                let order4 = try #require(await device.orders.first(from: 3, timeout: .seconds(5))).element
+                let order4 = try #require(await device.orders.first(from: 3, timeout: .seconds(25))).element
                 #expect(order4.contains(#""count":4"#), "\(order4)")
                 try await device.say("done", #","of":4"#)
                 try await again

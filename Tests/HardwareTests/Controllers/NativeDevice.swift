@@ -40,7 +40,7 @@ actor NativeDevice {
             defer { group.cancelAll() }
             group.addTask { await client.run() }
             group.addTask { for await order in orders { try await device.take(order) } }
-            guard await connected.first(timeout: .seconds(10)) != nil else {
+            guard await connected.first(timeout: .seconds(25)) != nil else {
                 throw TestServerError("the device is not connected")
             }
             try await body(device)

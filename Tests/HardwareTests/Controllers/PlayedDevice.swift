@@ -51,7 +51,7 @@ final class PlayedDevice: Sendable {
             group.addTask {
                 for await command in commands { await device.obey(ControllerMessage(command)) }
             }
-            guard await device.connections.first(timeout: .seconds(10)) != nil else {
+            guard await device.connections.first(timeout: .seconds(25)) != nil else {
                 throw TestServerError("the device did not connect")
             }
             try await body(device)

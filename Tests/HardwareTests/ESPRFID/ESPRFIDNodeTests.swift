@@ -68,7 +68,7 @@ struct ESPRFIDNodeTests {
                 }
                 try await broker.server.waitForLog(containing: "esprfid/send (QoS 0)")
                 try await says("heartbeat", uptime: 180)
-                try #require(await reports.first(timeout: .seconds(5)) { $0 == .connected } != nil)
+                try #require(await reports.first(timeout: .seconds(25)) { $0 == .connected } != nil)
                 try await controller.unlock(ToolPermit(user: "ada"))
                 try await broker.server.kill()
                 try await broker.waitForLoss()
@@ -78,7 +78,7 @@ struct ESPRFIDNodeTests {
                     try await controller.unlock(ToolPermit(user: "ada"))
                 }
                 #expect(error?.message.hasSuffix("the MQTT broker is not connected.") == true)
-                #expect(start.duration(to: .now) < .milliseconds(500))
+                #expect(start.duration(to: .now) < .seconds(3))
                 try await broker.server.restart()
                 let later = try await broker.server.subscribe(topic: "esprfid/cmd")
                 try await broker.waitForReturn()
@@ -86,7 +86,7 @@ struct ESPRFIDNodeTests {
                 // A node that has run on has forgotten nothing; one that has started anew is told apart.
                 try await says("heartbeat", uptime: 360)
                 try await says("boot", uptime: 0)
-                try #require(await reports.first(from: 1, timeout: .seconds(5)) != nil)
+                try #require(await reports.first(from: 1, timeout: .seconds(25)) != nil)
                 #expect(reports.elements == [.connected, .connected] && controller.fault == nil)
                 try await controller.unlock(ToolPermit(user: "bo"))
                 #expect(try await later.next().payload == #"{"cmd":"opendoor","doorip":"192.0.2.7"}"#)
@@ -119,7 +119,7 @@ struct ESPRFIDNodeTests {
                 try await says("{")
                 try await says(#"{"type":"boot","time":1,"uptime":"0","ip":"192.0.2.7","hostname":"front"}"#)
                 #expect(try await recorder.next().payload == #"{"cmd":"getuserlist","doorip":"192.0.2.7"}"#)
-                try #require(await reports.first(timeout: .seconds(5)) { $0 == .connected } != nil)
+                try #require(await reports.first(timeout: .seconds(25)) { $0 == .connected } != nil)
                 try await says(#"{"command":"userfile","uid":"99","user":"p2k16:gone","acctype":1,"validuntil":1}"#)
                 try await says(#"{"command":"userfile","uid":"98","user":"Janitor","acctype":1,"validuntil":1}"#)
                 #expect(try await recorder.next().payload == #"{"cmd":"deletuid","doorip":"192.0.2.7","uid":"99"}"#)

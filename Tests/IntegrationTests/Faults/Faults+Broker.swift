@@ -18,7 +18,6 @@ extension Faults {
             ]
             settings.readers["workshop"] = "{ type: simulated, door: workshop }"
             settings.more = """
-                \(Faults.patientJournal)
                 mqtt: { host: 127.0.0.1, port: \(port), keepalive: 5s }
                 """
             return settings

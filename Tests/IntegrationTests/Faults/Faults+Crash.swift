@@ -15,7 +15,6 @@ extension Faults {
             try await Space.with { space in
                 _ = try await space.createMember("anna")
                 var settings = space.settings()
-                settings.more = Faults.patientJournal
                 settings.readers["side"] = "{ type: simulated, door: entrance }"
                 let daemon = try await DaemonProcess.start(settings)
                 let socket = AdminSocket(path: daemon.socket)
@@ -60,7 +59,6 @@ extension Faults {
                 var settings = space.settings()
                 settings.doors["entrance"] =
                     "{ circles: [door], unlock_time: 5s, lock: { type: simulated, faults: { delay: 10s } } }"
-                settings.more = Faults.patientJournal
                 let daemon = try await DaemonProcess.start(settings)
                 let socket = AdminSocket(path: daemon.socket)
                 try await daemon.waitForSnapshot()

@@ -8,7 +8,7 @@ extension Faults {
     @Suite(.timeLimit(.minutes(1)))
     struct Disk {
         @Test func `Members still get in, and the gap itself is on record once the disk is back`() async throws {
-            let daemon = try await DaemonProcess.start(Faults.embedded("journal: { on_failure: admit, timeout: 10s }"))
+            let daemon = try await DaemonProcess.start(Faults.embedded(journal: "on_failure: admit, timeout: 10s"))
             let socket = AdminSocket(path: daemon.socket)
             #expect(try await socket.tap(Faults.card).outcome == .commanded)
             let before = try await socket.events()
@@ -46,7 +46,7 @@ extension Faults {
         }
 
         @Test func `Nobody gets in where the site wants it so`() async throws {
-            let daemon = try await DaemonProcess.start(Faults.embedded("journal: { on_failure: refuse, timeout: 10s }"))
+            let daemon = try await DaemonProcess.start(Faults.embedded(journal: "on_failure: refuse, timeout: 10s"))
             let socket = AdminSocket(path: daemon.socket)
             #expect(try await socket.tap(Faults.card).granted)
             try await socket.command("lock", door: "entrance")

@@ -18,7 +18,6 @@ extension Faults {
                 let proxy = try TCPProxy(to: space.server.port)
                 var settings = space.settings()
                 settings.connection = space.connection(as: Space.siteRole, via: .port(proxy.port))
-                settings.more = Faults.patientJournal
                 let daemon = try await DaemonProcess.start(settings)
                 try await daemon.waitForSnapshot()
                 try await daemon.enroll(Faults.card, user: "anna")

@@ -120,7 +120,7 @@ extension Faults {
             settings.readers["side"] = "{ type: simulated, door: side }"
             try daemon.write(settings)
             daemon.send(signal: SIGHUP)
-            let line = try await daemon.waitForLog(containing: "configuration reloaded", timeout: .seconds(5))
+            let line = try await daemon.waitForLog(containing: "configuration reloaded", timeout: .seconds(25))
             for path in ["policy.grace", "log.level", "doors.entrance.unlock_time"] {
                 #expect(line.components(of: "changed").contains(path))
             }
@@ -151,7 +151,7 @@ extension Faults {
             settings.more += "\nnonsense: 1"
             try daemon.write(settings)
             daemon.send(signal: SIGHUP)
-            try await daemon.waitForLog(containing: "configuration not reloaded", timeout: .seconds(5))
+            try await daemon.waitForLog(containing: "configuration not reloaded", timeout: .seconds(25))
             #expect(daemon.log.contains { $0.contains("nonsense") && $0.contains("p2k16d.yaml:") }, "the place is told")
             #expect(try await socket.tap(Faults.otherCard).reason == "membership-lapsed", "the old grace")
             #expect(try await socket.tap(Faults.card).granted)
@@ -160,7 +160,7 @@ extension Faults {
             settings.more = Faults.embedded().more
             try daemon.write(settings)
             daemon.send(signal: SIGHUP)
-            try await daemon.waitForLog(containing: "configuration reloaded", timeout: .seconds(5))
+            try await daemon.waitForLog(containing: "configuration reloaded", timeout: .seconds(25))
             #expect(try await socket.tap(Faults.otherCard).granted)
             try await self.stop(daemon)
         }

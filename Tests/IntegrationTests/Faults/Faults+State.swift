@@ -12,7 +12,7 @@ extension Faults {
         private func refusal(of daemon: DaemonProcess) async throws -> (exit: ChildProcess.Exit, message: String) {
             try daemon.launch()
             do {
-                let exit = try await daemon.waitForExit(timeout: .seconds(10))
+                let exit = try await daemon.waitForExit(timeout: .seconds(25))
                 return (exit, daemon.log.joined(separator: "\n"))
             } catch {
                 try await daemon.kill()

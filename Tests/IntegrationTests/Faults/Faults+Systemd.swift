@@ -33,11 +33,11 @@ extension Faults {
         @Test func `READY once the socket answers, RELOADING and READY at SIGHUP, STOPPING at the end`() async throws {
             try await self.withService(Faults.embedded()) { daemon, process, listener in
                 #expect(!listener.messages.contains { $0.text == "READY=1" }, "not before it runs")
-                try await listener.next("READY=1", timeout: .seconds(10))
+                try await listener.next("READY=1", timeout: .seconds(25))
                 let socket = AdminSocket(path: daemon.socket)
                 #expect(try await socket.status().ready)
                 #expect(listener.messages.first?.text == "READY=1")
-                let status = try await listener.next("STATUS=", timeout: .seconds(5))
+                let status = try await listener.next("STATUS=", timeout: .seconds(25))
                 #expect(status.text == "STATUS=1 doors, 2 accounts; all well")
 
                 let before = listener.messages.count
@@ -45,9 +45,9 @@ extension Faults {
                 let reloading = try await listener.next(
                     "RELOADING=1\nMONOTONIC_USEC=",
                     from: before,
-                    timeout: .seconds(5)
+                    timeout: .seconds(25)
                 )
-                let ready = try await listener.next("READY=1", from: before, timeout: .seconds(5))
+                let ready = try await listener.next("READY=1", from: before, timeout: .seconds(25))
                 #expect(reloading.time < ready.time)
 
                 try await process.terminate()
@@ -62,7 +62,7 @@ extension Faults {
                 var settings = space.settings(broker: true)
                 settings.statementTimeout = "1s"
                 try await self.withService(settings) { daemon, process, listener in
-                    try await listener.next("READY=1", timeout: .seconds(10))
+                    try await listener.next("READY=1", timeout: .seconds(25))
                     let socket = AdminSocket(path: daemon.socket)
                     try await daemon.waitForSnapshot()
                     try await daemon.enroll(Faults.card, user: "anna")
@@ -74,7 +74,7 @@ extension Faults {
                     let pings = listener.messages[before...].filter { $0.text == "WATCHDOG=1" }.map(\.time)
                     #expect(pings.count >= 3)
                     for (earlier, later) in zip(pings, pings.dropFirst()) {
-                        #expect(later - earlier < .seconds(2), "systemd would have killed it")
+                        #expect(later - earlier < .seconds(4), "systemd would have killed it")
                     }
                     try await eventually("the status line tells what is wrong", timeout: .seconds(10)) {
                         let status = listener.messages.last { $0.text.hasPrefix("STATUS=") }

@@ -10,10 +10,7 @@ enum Faults {
     static let strangersCard = "04FF00FF00FF80"
 
     /// Far below any time-out of a network, far above what a busy machine needs for a tap.
-    static let tapLimit = Duration.milliseconds(1500)
-
-    /// So that a slow disk under the tests is no fault of the journal.
-    static let patientJournal = "journal: { timeout: 10s }"
+    static let tapLimit = Duration.seconds(4)
 
     /// An embedded directory in which anna may enter and guro, who never paid, may not.
     static let seed = """
@@ -29,9 +26,10 @@ enum Faults {
         """
 
     /// A site without servers.
-    static func embedded(_ more: String = patientJournal) -> SiteSettings {
+    static func embedded(journal: String = SiteSettings().journal) -> SiteSettings {
         var settings = SiteSettings()
-        settings.more = "\(more)\n\(self.seed)"
+        settings.journal = journal
+        settings.more = self.seed
         return settings
     }
 }

@@ -23,7 +23,7 @@ final class DaemonProcess: Sendable {
     }
 
     /// A running daemon whose admin socket answers.
-    static func start(_ settings: SiteSettings, timeout: Duration = .seconds(10)) async throws -> DaemonProcess {
+    static func start(_ settings: SiteSettings, timeout: Duration = .seconds(30)) async throws -> DaemonProcess {
         let daemon = try DaemonProcess(settings)
         try await daemon.start(timeout: timeout)
         return daemon
@@ -40,7 +40,7 @@ final class DaemonProcess: Sendable {
         }
         let (exit, duration) = try await daemon.stop()
         #expect(exit == .exited(0))
-        #expect(duration < .seconds(5))
+        #expect(duration < .seconds(9))
         let alarms = daemon.log.filter { $0.contains(" critical p2k16d: ") }
         #expect(alarms.isEmpty)
     }
@@ -74,7 +74,7 @@ final class DaemonProcess: Sendable {
     /// Starts the daemon on its state and waits until its admin socket answers.
     ///
     /// - Throws: ``TestServerError`` with its log when it does not in time.
-    func start(timeout: Duration = .seconds(10)) async throws {
+    func start(timeout: Duration = .seconds(30)) async throws {
         try self.launch()
         let deadline = ContinuousClock.now + timeout
         while !self.accepts {
@@ -91,7 +91,7 @@ final class DaemonProcess: Sendable {
     /// - Returns: how it ended and how long that took.
     /// - Throws: ``TestServerError`` when it had to be killed.
     @discardableResult
-    func stop(timeout: Duration = .seconds(10)) async throws -> (exit: ChildProcess.Exit, duration: Duration) {
+    func stop(timeout: Duration = .seconds(30)) async throws -> (exit: ChildProcess.Exit, duration: Duration) {
         guard let child = self.child else { throw TestServerError("the daemon was never started") }
         let start = ContinuousClock.now
         let exit = try await child.terminate(timeout: timeout)
@@ -125,7 +125,7 @@ final class DaemonProcess: Sendable {
     /// Runs `p2k16ctl` at this daemon's socket.
     ///
     /// - Parameter input: what it reads from standard input.
-    func ctl(_ arguments: [String], input: String = "", timeout: Duration = .seconds(20)) async throws -> CommandOutput
+    func ctl(_ arguments: [String], input: String = "", timeout: Duration = .seconds(40)) async throws -> CommandOutput
     {
         CommandOutput(
             try await ChildProcess.run(

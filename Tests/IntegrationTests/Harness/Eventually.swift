@@ -4,8 +4,9 @@ import Testing
 ///
 /// - Parameters:
 ///   - what: what is waited for, for people who read the failure.
-///   - timeout: the bound that the condition promises, not a guess with room to spare.
-/// - Returns: how long it took; the timeout when it did not come true.
+///   - timeout: the bound that the condition promises. A machine that is busy with other things gets longer: speed is
+///     measured by the benchmarks, here something comes or does not.
+/// - Returns: how long it took; the patience it had when it did not come true.
 @discardableResult
 func eventually(
     _ what: Comment,
@@ -14,11 +15,12 @@ func eventually(
     _ condition: () async throws -> Bool
 ) async throws -> Duration {
     let start = ContinuousClock.now
+    let patience = max(timeout, min(timeout * 6, .seconds(25)))
     while true {
         if try await condition() { return ContinuousClock.now - start }
-        guard ContinuousClock.now - start < timeout else {
-            Issue.record("not within \(timeout): \(what.rawValue)", sourceLocation: sourceLocation)
-            return timeout
+        guard ContinuousClock.now - start < patience else {
+            Issue.record("not within \(patience): \(what.rawValue)", sourceLocation: sourceLocation)
+            return patience
         }
         try await Task.sleep(for: .milliseconds(20))
     }

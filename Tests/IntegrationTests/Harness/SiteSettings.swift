@@ -21,7 +21,10 @@ struct SiteSettings: Sendable {
     var logLevel = "info"
     /// The key file of another site of the same space; nil for one of its own.
     var cardKeyFile: String?
-    /// Further top-level YAML, such as `journal: { on_failure: refuse }`.
+    /// What is said of the journal, in YAML's flow style. By default the disk of a busy machine is waited for, so that its
+    /// pauses leave no gaps.
+    var journal = "timeout: 10s"
+    /// Further top-level YAML, such as `tools: { saw: { circles: [wood] } }`.
     var more = ""
 
     /// The whole file.
@@ -32,6 +35,7 @@ struct SiteSettings: Sendable {
             "site: \(self.site)", "state_directory: \(folder)/state",
             "admin: { socket: \(folder)/admin.sock\(self.accounts.map { ", accounts: \($0)" } ?? "") }",
             "log: { level: \(self.logLevel) }", "policy: { grace: \(self.grace) }",
+            "journal: { \(self.journal) }",
         ]
         if let cardKeyFile { lines.append("cards: { key_file: \(cardKeyFile) }") }
         if let connection {
