@@ -33,7 +33,8 @@ extension Faults {
             #expect(slowest < Faults.tapLimit, "the slowest of \(taps.count) taps", sourceLocation: sourceLocation)
         }
 
-        @Test func `With the replica of before it decides at its start, without waiting for the database`() async throws {
+        @Test func `With the replica of before it decides at its start, without waiting for the database`() async throws
+        {
             try await Space.with { space in
                 _ = try await space.createMember("anna")
                 let proxy = try TCPProxy(to: space.server.port)
