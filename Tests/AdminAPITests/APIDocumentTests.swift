@@ -7,7 +7,7 @@ import Testing
 @testable import AdminAPI
 
 /// The document and the router, each against the other, and the checker against replies that are wrong.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct APIDocumentTests {
     private static let document = APIDocument.shared
 

@@ -5,7 +5,7 @@ import Testing
 @testable import p2k16ctl
 
 /// The client of p2k16ctl against the real server.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminClientTests {
     private static func withClient(_ socket: String, _ body: (AdminClient) async throws -> Void) async throws {
         let client = AdminClient(socket: socket)

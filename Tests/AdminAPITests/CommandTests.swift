@@ -5,7 +5,7 @@ import Testing
 @testable import p2k16ctl
 
 /// Whole commands of p2k16ctl against the real server.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CommandTests {
     private static func run(_ arguments: [String], socket: String) async throws {
         let parsed = try P2K16Ctl.parseAsRoot(arguments + ["--socket", socket, "--json"])

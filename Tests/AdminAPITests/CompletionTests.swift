@@ -4,7 +4,7 @@ import Testing
 
 @testable import p2k16ctl
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CompletionTests {
     @Test func asksTheDaemonThatTheCommandLineNames() async throws {
         try await withServer(FakeBackend()) { path in

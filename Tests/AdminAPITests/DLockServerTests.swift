@@ -5,7 +5,7 @@ import TestServers
 import TestSupport
 import Testing
 
-@Suite("The dlock API", .timeLimit(.minutes(1)))
+@Suite("The dlock API", .timeLimit(.minutes(5)))
 struct DLockServerTests {
     /// Remembers what it was asked, and answers by the key.
     private final class Doors: DLockBackend {

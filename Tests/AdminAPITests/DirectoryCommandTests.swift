@@ -6,7 +6,7 @@ import Testing
 @testable import p2k16ctl
 
 /// The commands of the directory against the real server: what they ask of the daemon.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DirectoryCommandTests {
     private static let changes: [(String, DirectoryRequest)] = [
         (

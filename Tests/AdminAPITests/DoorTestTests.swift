@@ -4,7 +4,7 @@ import Testing
 @testable import p2k16ctl
 
 /// The guided test of a door, with the events that the hardware would give.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DoorTestTests {
     private static let states = [
         FakeBackend.hardwareEvent(.report, state: "locked"),

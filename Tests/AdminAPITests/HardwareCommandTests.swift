@@ -6,7 +6,7 @@ import Testing
 @testable import p2k16ctl
 
 /// The hardware commands against the real server.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HardwareCommandTests {
     private static func run(_ arguments: [String], socket: String) async throws {
         let parsed = try P2K16Ctl.parseAsRoot(["hardware"] + arguments + ["--socket", socket])

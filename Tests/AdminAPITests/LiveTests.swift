@@ -3,7 +3,7 @@ import AdminModel
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LiveTests {
     private static let request = "GET /v1/events/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

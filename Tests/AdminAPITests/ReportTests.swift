@@ -4,7 +4,7 @@ import Testing
 
 @testable import p2k16ctl
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReportTests {
     private static func run(_ arguments: [String], socket: String) async throws {
         let parsed = try P2K16Ctl.parseAsRoot(arguments + ["--socket", socket])

@@ -4,7 +4,7 @@ import AdminModel
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RouteTests {
     @Test(
         arguments: [

@@ -4,7 +4,7 @@ import Glibc
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SocketFileTests {
     private static func server(_ path: String) -> AdminServer {
         AdminServer(

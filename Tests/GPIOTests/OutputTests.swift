@@ -3,7 +3,7 @@ import Dispatch
 import Reactor
 import Testing
 
-@Suite("An output of a chip that is not there", .timeLimit(.minutes(1)))
+@Suite("An output of a chip that is not there", .timeLimit(.minutes(5)))
 struct OutputTests {
     @Test("ends a pulse that is under way although the next one fails")
     func failingPulse() async throws {

@@ -5,7 +5,7 @@ import TestServers
 import Testing
 
 /// The access list that is shipped, on a broker that obeys it.
-@Suite("The shipped access list", .timeLimit(.minutes(1)))
+@Suite("The shipped access list", .timeLimit(.minutes(5)))
 struct AccessListTests {
     private static let site = MosquittoServer.User(name: "p2k16d-bitraf", password: "a")
     private static let web = MosquittoServer.User(name: "p2k16", password: "b")

@@ -4,7 +4,7 @@ import Hardware
 import TestServers
 import Testing
 
-@Suite("A lock behind a dlock's HTTP API", .timeLimit(.minutes(1)))
+@Suite("A lock behind a dlock's HTTP API", .timeLimit(.minutes(5)))
 struct DLockHTTPLockTests {
     private static func lock(
         at url: String,

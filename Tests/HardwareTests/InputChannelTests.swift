@@ -7,7 +7,7 @@ import Testing
 struct InputChannelTests {
     private static func time(_ seconds: Int) -> MonotonicTime { MonotonicTime(.seconds(seconds)) }
 
-    @Test("tells the first state, also when it is unknown, and then only changes", .timeLimit(.minutes(1)))
+    @Test("tells the first state, also when it is unknown, and then only changes", .timeLimit(.minutes(5)))
     func changes() async {
         let channel = InputChannel()
         #expect(channel.isActive == nil)
@@ -29,7 +29,7 @@ struct InputChannelTests {
         )
     }
 
-    @Test("keeps the newest changes when nobody follows", .timeLimit(.minutes(1)))
+    @Test("keeps the newest changes when nobody follows", .timeLimit(.minutes(5)))
     func bounded() async {
         let channel = InputChannel()
         for second in 0..<1000 { channel.set(second % 2 == 0, at: Self.time(second)) }

@@ -4,7 +4,7 @@ import MQTT
 import TestServers
 import Testing
 
-@Suite("An MQTT door lock that does not answer", .timeLimit(.minutes(1)))
+@Suite("An MQTT door lock that does not answer", .timeLimit(.minutes(5)))
 struct MQTTDoorLockTests {
     private static let topic = "/bitraf/door/frontdoor/open"
 

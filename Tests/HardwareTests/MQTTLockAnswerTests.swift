@@ -4,7 +4,7 @@ import MQTT
 import TestServers
 import Testing
 
-@Suite("An MQTT door lock that answers", .timeLimit(.minutes(1)))
+@Suite("An MQTT door lock that answers", .timeLimit(.minutes(5)))
 struct MQTTLockAnswerTests {
     /// The lock on a broker of its own, with a device that is played.
     private static func run(

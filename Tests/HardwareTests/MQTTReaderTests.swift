@@ -5,7 +5,7 @@ import Testing
 
 @testable import Hardware
 
-@Suite("An MQTT reader", .timeLimit(.minutes(1)))
+@Suite("An MQTT reader", .timeLimit(.minutes(5)))
 struct MQTTReaderTests {
     private static let topic = "/bitraf/reader/entrance"
     private static let blue = CardNumber(format: .full, bytes: [0x04, 0xA3, 0x5F, 0x1B, 0xC2, 0x66, 0x80])

@@ -2,7 +2,7 @@ import AccessControl
 import Hardware
 import Testing
 
-@Suite("A simulated lock", .timeLimit(.minutes(1)))
+@Suite("A simulated lock", .timeLimit(.minutes(5)))
 struct SimulatedLockTests {
     @Test("does what it is told, and can do everything")
     func commands() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Hardware
 
-@Suite("A tap channel", .timeLimit(.minutes(1)))
+@Suite("A tap channel", .timeLimit(.minutes(5)))
 struct TapChannelTests {
     private static func card(_ number: UInt8) -> CardNumber {
         CardNumber(format: .full, bytes: [0x9C, 0x41, 0xE7, number])

@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Circles and badges in p2k16's database, from the command line.
-@Suite("Administration", .serialized, .timeLimit(.minutes(1)))
+@Suite("Administration", .serialized, .timeLimit(.minutes(5)))
 struct AdministrationTests {
     private static let card = "04A35F1BC26680"
 

@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Readers, door states and availability on a real broker.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct BrokerTests {
     /// What is published about a door.
     private struct DoorMessage: Decodable {

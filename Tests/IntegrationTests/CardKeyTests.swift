@@ -5,7 +5,7 @@ import TestServers
 import Testing
 
 /// A space goes to a new card key without anybody standing outside.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct CardKeyTests {
     private static let blue = "04A35F1BC26680"
     private static let red = "9C41E72B"

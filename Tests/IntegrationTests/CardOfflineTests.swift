@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Cards that are taken away while the upstream is away: at once here, later everywhere, and never given back by mistake.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct CardOfflineTests {
     private static let blue = "04A35F1BC26680"
     private static let red = "9C41E72B"

@@ -3,7 +3,7 @@ import TestServers
 import Testing
 
 /// The life of a card, the same whoever is the authority.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct CardTests {
     private static let blue = "04A35F1BC26680"
     private static let red = "9C41E72B"

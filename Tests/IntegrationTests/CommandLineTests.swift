@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// `p2k16ctl` against the real daemon: what it shows, what it refuses and how it ends.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct CommandLineTests {
     private static let card = "04A35F1BC26680"
 

@@ -5,7 +5,7 @@ import TestServers
 import Testing
 
 /// The daemon in the place of a dlock13, for clients that know nothing of it.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct DLock13Tests {
     private static let card = "04A35F1BC26680"
     private static let base = "/bitraf/door/frontdoor"

@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// The directory's commands against the real daemon, with its own directory and with p2k16's.
-@Suite("The directory", .serialized, .timeLimit(.minutes(1)))
+@Suite("The directory", .serialized, .timeLimit(.minutes(5)))
 struct DirectoryTests {
     private static let card = "04A35F1BC26680"
 

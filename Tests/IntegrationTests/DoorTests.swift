@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// What the inputs of a door do, with the real daemon; the inputs are simulated, all behind them is not.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct DoorTests {
     private static let anna = "04A35F1BC26680"
     private static let bjorn = "04A35F1BC26681"

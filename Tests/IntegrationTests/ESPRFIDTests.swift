@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// A door that an esp-rfid node holds and decides for, with the real daemon, a real broker and a played node.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ESPRFIDTests {
     private static let blue = "04A35F1BC26680"
 

@@ -5,7 +5,7 @@ import TestServers
 import Testing
 
 /// Cards that come into people's hands by tapping, on both authorities, with the real programs.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct EnrolmentTests {
     private static let card = "04A35F1BC26680"
     private static let other = "049C41E72B1180"

@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Cards that members lend to guests, on both authorities, with the real programs.
-@Suite("A guest's card", .serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite("A guest's card", .serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct GuestTests {
     private static let card = "04A35F1BC26680"
     private static let other = "049C41E72B1180"

@@ -5,7 +5,7 @@ import TestServers
 import Testing
 
 /// `p2k16ctl hardware` against the real daemon, on a machine without hardware.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HardwareCommandTests {
     private static let card = "04A35F1BC26680"
     private static let seed = """

@@ -5,7 +5,7 @@ import TestServers
 import Testing
 
 /// Badges awarded by tapping, on both authorities, with the real programs.
-@Suite("An induction", .serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite("An induction", .serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct InductionTests {
     private static let annas = "04A35F1BC26680"
     private static let bobs = "049C41E72B1180"

@@ -3,7 +3,7 @@ import TestServers
 import Testing
 
 /// The daemon's own schema and role, as an operator makes them.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct MigrationTests {
     @Test func `Migrating says what it does, once`() async throws {
         try await Space.with(migrated: false) { space in

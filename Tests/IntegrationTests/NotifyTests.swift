@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Changes announced by the notify triggers, with intervals so long that nothing else makes a daemon look.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct NotifyTests {
     private static let card = "04A35F1BC26680"
     /// From the commit to the door, with a run of `p2k16ctl`.

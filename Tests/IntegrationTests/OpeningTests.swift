@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// What a tap leaves in p2k16's tables and on the broker, compared with what the web application leaves.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct OpeningTests {
     private static let card = "04A35F1BC26680"
     private static let topic = "/bitraf/door/frontdoor/open"

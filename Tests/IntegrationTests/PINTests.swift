@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Doors that ask for a card's PIN, the same whoever is the authority.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct PINTests {
     private static let blue = "04A35F1BC26680"
     private static let red = "9C41E72B"

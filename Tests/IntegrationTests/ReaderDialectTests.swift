@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Readers on MQTT in all their dialects, with the real daemon and a real broker.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ReaderDialectTests {
     private static let blue = "04A35F1BC26680"
     private static let pin = "73905162"

@@ -3,7 +3,7 @@ import TestServers
 import Testing
 
 /// Reports, names and the overview of the real daemon, on both authorities.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct ReportTests {
     private static let card = "04A35F1BC26680"
 

@@ -6,7 +6,7 @@ import Testing
 /// How soon a right that is taken away is gone at the door.
 ///
 /// The bounds are the intervals configured plus two seconds for one load, one run of `p2k16ctl` and a busy machine.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct RevocationTests {
     private static let card = "04A35F1BC26680"
 

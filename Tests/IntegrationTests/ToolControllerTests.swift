@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// The controller that makers read, at the real daemon: cards are tapped at it, and it powers what the daemon decides.
-@Suite("A tool's own controller", .serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite("A tool's own controller", .serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct ToolControllerTests {
     private static let card = "04A35F1BC26680"
     private static let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"

@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Two daemons and the web application on one database, all writing at once.
-@Suite(.serialized, .sharedServers, .timeLimit(.minutes(1)))
+@Suite(.serialized, .sharedServers, .timeLimit(.minutes(5)))
 struct TwoSitesTests {
     /// A member with a card.
     private struct Member: Sendable {

@@ -3,7 +3,7 @@ import Journal
 import Testing
 
 /// A disk that is full, broken or slow.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DiskFaultTests {
     let directory: TemporaryDirectory
     let disk = TestDisk()

@@ -3,7 +3,7 @@ import Journal
 import Testing
 
 /// Ordinary use, on a healthy disk.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JournalTests {
     let directory: TemporaryDirectory
 

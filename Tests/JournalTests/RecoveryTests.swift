@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// Opening a directory after a crash, a disk error or tampering.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RecoveryTests {
     let directory: TemporaryDirectory
 

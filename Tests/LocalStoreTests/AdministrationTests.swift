@@ -4,7 +4,7 @@ import Testing
 
 @testable import LocalStore
 
-@Suite("Administration of the embedded directory", .timeLimit(.minutes(1)))
+@Suite("Administration of the embedded directory", .timeLimit(.minutes(5)))
 struct AdministrationTests {
     private let directory: StateDirectory
     private let store: LocalStore

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalStore
 
-@Suite("Authority", .timeLimit(.minutes(1)))
+@Suite("Authority", .timeLimit(.minutes(5)))
 struct AuthorityTests {
     private let directory: StateDirectory
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LocalStore
 
-@Suite("Copies of the embedded directory", .timeLimit(.minutes(1)))
+@Suite("Copies of the embedded directory", .timeLimit(.minutes(5)))
 struct BackupTests {
     private struct Refused: Error {}
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import LocalStore
 
-@Suite("Crashes", .timeLimit(.minutes(1)))
+@Suite("Crashes", .timeLimit(.minutes(5)))
 struct CrashTests {
     @Test func `a process killed while it saves leaves the old facts`() async throws {
         let directory = try StateDirectory()

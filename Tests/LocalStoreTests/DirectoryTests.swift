@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalStore
 
-@Suite("The embedded directory", .timeLimit(.minutes(1)))
+@Suite("The embedded directory", .timeLimit(.minutes(5)))
 struct DirectoryTests {
     private let directory: StateDirectory
     private let store: LocalStore

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LocalStore
 
-@Suite("Opening", .timeLimit(.minutes(1)))
+@Suite("Opening", .timeLimit(.minutes(5)))
 struct OpeningTests {
     private let directory: StateDirectory
 

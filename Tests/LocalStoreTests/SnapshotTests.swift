@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalStore
 
-@Suite("Storing snapshots", .timeLimit(.minutes(1)))
+@Suite("Storing snapshots", .timeLimit(.minutes(5)))
 struct SnapshotTests {
     private let directory: StateDirectory
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalStore
 
-@Suite("What outlives a restart beside the facts", .timeLimit(.minutes(1)))
+@Suite("What outlives a restart beside the facts", .timeLimit(.minutes(5)))
 struct StandingTests {
     private let directory: StateDirectory
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalStore
 
-@Suite("Taps that a site remembers", .timeLimit(.minutes(1)))
+@Suite("Taps that a site remembers", .timeLimit(.minutes(5)))
 struct TapTests {
     private let directory: StateDirectory
 

@@ -5,7 +5,7 @@ import TestServers
 import Testing
 
 /// The client against a real mosquitto.
-@Suite(.timeLimit(.minutes(1))) struct MQTTClientTests {
+@Suite(.timeLimit(.minutes(5))) struct MQTTClientTests {
     @Test func publishesExactly() async throws {
         let broker = try await MosquittoServer.start()
         let recorder = try await broker.subscribe()

@@ -3,7 +3,7 @@ import TestServers
 import Testing
 
 /// How a connection comes about, with brokers that are not mosquitto or speak TLS.
-@Suite(.timeLimit(.minutes(1))) struct MQTTConnectingTests {
+@Suite(.timeLimit(.minutes(5))) struct MQTTConnectingTests {
     /// CONNACK of 3.1.1: accepted, and "unacceptable protocol version" (3.1.1 section 3.2.2.3).
     static let accepted: [UInt8] = [0x20, 2, 0, 0]
     static let oldRefusal: [UInt8] = [0x20, 2, 0, 1]

@@ -125,7 +125,7 @@ extension DirectoryTests {
             )
         }
 
-        @Test(.timeLimit(.minutes(1))) func twoDaemonsNeverBothHaveIt() async throws {
+        @Test(.timeLimit(.minutes(5))) func twoDaemonsNeverBothHaveIt() async throws {
             let rounds = 1000
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for account in [self.ada, self.bob] {

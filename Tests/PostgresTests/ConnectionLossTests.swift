@@ -2,7 +2,7 @@ import Postgres
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectionLossTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionLossTests {
     private func withServer(_ body: (PostgresServer) async throws -> Void) async throws {
         let server = try await PostgresServer.start()
         do {

@@ -2,7 +2,7 @@ import Postgres
 import TestServers
 import Testing
 
-@Suite(.sharedServer, .timeLimit(.minutes(1))) struct ConnectionTests {
+@Suite(.sharedServer, .timeLimit(.minutes(5))) struct ConnectionTests {
     let server: PostgresServer
 
     init() throws {

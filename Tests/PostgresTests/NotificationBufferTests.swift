@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(1))) struct NotificationBufferTests {
+@Suite(.timeLimit(.minutes(5))) struct NotificationBufferTests {
     private func notification(_ payload: Int) -> PostgresNotification {
         PostgresNotification(channel: "c", payload: "\(payload)", senderProcess: 1)
     }

@@ -4,7 +4,7 @@ import Reactor
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SessionTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionTests {
     /// Collects the states of a session as a stream.
     private func makeSession(
         _ configuration: PostgresConfiguration

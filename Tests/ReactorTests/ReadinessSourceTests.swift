@@ -3,7 +3,7 @@ import Reactor
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReadinessSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadinessSourceTests {
     /// An actor with one end of a socket pair, as the wrappers of C libraries are built.
     actor Owner {
         private let executor = QueueExecutor(label: "test.reactor")

@@ -1,7 +1,7 @@
 import AccessControl
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AccountSearchTests {
+@Suite(.timeLimit(.minutes(5))) struct AccountSearchTests {
     private static let accounts = [
         Account(id: AccountID(1), username: "anna", name: "Berg"),
         Account(id: AccountID(2), username: "Annabel", name: "Ås"),

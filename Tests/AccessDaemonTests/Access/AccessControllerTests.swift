@@ -5,7 +5,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("A tap", .timeLimit(.minutes(1)))
+@Suite("A tap", .timeLimit(.minutes(5)))
 struct AccessControllerTests {
     @Test("of a member opens the door, and is on record with its outcome")
     func granted() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("A door", .timeLimit(.minutes(1)))
+@Suite("A door", .timeLimit(.minutes(5)))
 struct DoorControllerTests {
     @Test("relocks when its time is over, and not before")
     func relocking() async throws {

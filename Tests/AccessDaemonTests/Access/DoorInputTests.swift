@@ -8,7 +8,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("What is wired to a door", .timeLimit(.minutes(1)))
+@Suite("What is wired to a door", .timeLimit(.minutes(5)))
 struct DoorInputTests {
     @Test("lets people out during a lockdown, once for each press")
     func exitInLockdown() async throws {
@@ -263,7 +263,7 @@ struct DoorInputTests {
     }
 }
 
-@Suite("A fire release", .timeLimit(.minutes(1)))
+@Suite("A fire release", .timeLimit(.minutes(5)))
 struct FireLatchTests {
     private static let fire = """
         doors:

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("A tap that cannot be put on record", .timeLimit(.minutes(1)))
+@Suite("A tap that cannot be put on record", .timeLimit(.minutes(5)))
 struct JournalFailureTests {
     @Test("lets members in with the policy admit, and the gap is told when the disk is back")
     func admitting() async throws {

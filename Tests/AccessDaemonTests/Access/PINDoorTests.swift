@@ -8,7 +8,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("A door that asks for a PIN", .timeLimit(.minutes(1)))
+@Suite("A door that asks for a PIN", .timeLimit(.minutes(5)))
 struct PINDoorTests {
     /// A reader with a keypad, and what it showed.
     private final class KeypadReader: CardReader, ReaderFeedback {

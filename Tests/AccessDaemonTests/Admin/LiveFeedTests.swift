@@ -4,7 +4,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("A live feed", .timeLimit(.minutes(1)))
+@Suite("A live feed", .timeLimit(.minutes(5)))
 struct LiveFeedTests {
     private static func entry(_ number: Int64) -> JournalEntry {
         .notice(NoticeRecord(at: Timestamp(seconds: number), kind: .started, detail: "\(number)"))

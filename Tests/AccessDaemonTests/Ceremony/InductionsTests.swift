@@ -4,7 +4,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("Inductions", .timeLimit(.minutes(1)))
+@Suite("Inductions", .timeLimit(.minutes(5)))
 struct InductionsTests {
     private static let reader = ReaderID("laser")
     private static let (anna, bob) = (AccountID(1), AccountID(2))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("The embedded directory", .timeLimit(.minutes(1)))
+@Suite("The embedded directory", .timeLimit(.minutes(5)))
 struct EmbeddedDirectoryTests {
     /// A directory of the shipped demonstration, seeded.
     private struct Demo {

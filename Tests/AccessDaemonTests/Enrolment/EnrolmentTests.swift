@@ -7,7 +7,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("An enrolment at a reader", .timeLimit(.minutes(1)))
+@Suite("An enrolment at a reader", .timeLimit(.minutes(5)))
 struct EnrolmentTests {
     /// A door with a reader whose taps may be an enrolment's.
     fileprivate struct Place {

@@ -3,7 +3,7 @@ import AccessControl
 import Hardware
 import Testing
 
-@Suite("A lock on a chip that appears later", .timeLimit(.minutes(1)))
+@Suite("A lock on a chip that appears later", .timeLimit(.minutes(5)))
 struct GPIOLockTests {
     private let chip: GPIOChip
     private let lock: GPIOLock

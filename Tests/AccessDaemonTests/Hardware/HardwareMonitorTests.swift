@@ -7,7 +7,7 @@ import Testing
 @testable import AccessDaemon
 @testable import GPIO
 
-@Suite("The hardware monitor", .timeLimit(.minutes(1)))
+@Suite("The hardware monitor", .timeLimit(.minutes(5)))
 struct HardwareMonitorTests {
     private static let entrance = DoorID("entrance")
     private static let contact = HardwareMonitor.End(door: Self.entrance, part: "contact")

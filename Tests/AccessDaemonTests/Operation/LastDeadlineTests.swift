@@ -6,7 +6,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("The last deadline", .timeLimit(.minutes(1)))
+@Suite("The last deadline", .timeLimit(.minutes(5)))
 struct LastDeadlineTests {
     /// Does not hear that it is cancelled.
     private struct StubbornService: Service {

@@ -19,7 +19,7 @@ struct AlarmsTests {
     }
 }
 
-@Suite("A gate", .timeLimit(.minutes(1)))
+@Suite("A gate", .timeLimit(.minutes(5)))
 struct GateTests {
     @Test("lets everybody through once it is open, and ever after")
     func opening() async {
@@ -48,7 +48,7 @@ struct GateTests {
     }
 }
 
-@Suite("The current snapshot", .timeLimit(.minutes(1)))
+@Suite("The current snapshot", .timeLimit(.minutes(5)))
 struct CurrentSnapshotTests {
     private static func snapshot(_ seconds: Int64) -> Snapshot {
         var builder = SnapshotBuilder()

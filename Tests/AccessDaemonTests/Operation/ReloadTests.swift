@@ -5,7 +5,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("A reload", .timeLimit(.minutes(1)))
+@Suite("A reload", .timeLimit(.minutes(5)))
 struct ReloadTests {
     private let files: TestSite
 

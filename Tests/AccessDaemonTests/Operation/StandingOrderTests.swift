@@ -9,7 +9,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("A standing order", .timeLimit(.minutes(1)))
+@Suite("A standing order", .timeLimit(.minutes(5)))
 struct StandingOrderTests {
     private let files: TestSite
     private let anna = Caller(uid: 1000, gid: 1000, pid: 1, username: "anna")

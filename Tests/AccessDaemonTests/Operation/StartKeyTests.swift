@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Card key at the start")
 struct StartKeyTests {
-    @Test("with an upstream, a wrong key file does not keep the right one out later", .timeLimit(.minutes(1)))
+    @Test("with an upstream, a wrong key file does not keep the right one out later", .timeLimit(.minutes(5)))
     func wrongThenRight() async throws {
         let files = try TestSite()
         let configuration = try files.configuration(TestSite.doors + TestSite.upstream)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("The event bus", .timeLimit(.minutes(1)))
+@Suite("The event bus", .timeLimit(.minutes(5)))
 struct EventBusTests {
     @Test("tells every listener everything in order")
     func listening() async {

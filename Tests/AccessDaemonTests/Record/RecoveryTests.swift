@@ -6,7 +6,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("A recorder after a restart", .timeLimit(.minutes(1)))
+@Suite("A recorder after a restart", .timeLimit(.minutes(5)))
 struct RecoveryTests {
     private static let entrance = DoorID("entrance")
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AccessDaemon
 
-@Suite("Tools at the desk", .timeLimit(.minutes(1)))
+@Suite("Tools at the desk", .timeLimit(.minutes(5)))
 struct ToolDeskTests {
     private static func conduct(_ change: (inout ToolConduct) -> Void) -> ToolConduct {
         var conduct = ToolConduct()

@@ -7,7 +7,7 @@ import Testing
 
 /// The dialects whose commands carry no deadline, all on one broker, so that its long sleep is waited for once.
 /// machine-access and the own dialect have such a test among their own.
-@Suite("Controllers behind a frozen broker", .timeLimit(.minutes(1)))
+@Suite("Controllers behind a frozen broker", .timeLimit(.minutes(5)))
 struct FrozenBrokerTests {
     private static let quiet = "bitraf/tool/Saw"
     private static let telling = "bitraf/tool/Laser cutter"

@@ -4,7 +4,7 @@ import MQTT
 import TestServers
 import Testing
 
-@Suite("A controller of the own dialect on a broker", .timeLimit(.minutes(1)))
+@Suite("A controller of the own dialect on a broker", .timeLimit(.minutes(5)))
 struct NativeControllerTests {
     @Test("powers, warns and cuts the reference controller, which acknowledges", arguments: [nil, NativeBench.key])
     func orders(key: String?) async throws {

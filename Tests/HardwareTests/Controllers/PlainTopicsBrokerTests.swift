@@ -6,7 +6,7 @@ import Testing
 @testable import Hardware
 
 /// The dialects with a topic for each order.
-@Suite("Tools with a topic for each order, on a broker", .timeLimit(.minutes(1)))
+@Suite("Tools with a topic for each order, on a broker", .timeLimit(.minutes(5)))
 struct PlainTopicsBrokerTests {
     private static let base = "/x//y/Laser cutter"
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Hardware
 
-@Suite("A toollock on a broker", .timeLimit(.minutes(1)))
+@Suite("A toollock on a broker", .timeLimit(.minutes(5)))
 struct ToolLockBrokerTests {
     private static let base = "public/toollock/a001"
 

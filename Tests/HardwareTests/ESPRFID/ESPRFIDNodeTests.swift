@@ -5,7 +5,7 @@ import Synchronization
 import TestServers
 import Testing
 
-@Suite("An esp-rfid node on a broker", .timeLimit(.minutes(1)))
+@Suite("An esp-rfid node on a broker", .timeLimit(.minutes(5)))
 struct ESPRFIDNodeTests {
     private static let settings = ESPRFIDNode.Settings(
         topic: "esprfid",

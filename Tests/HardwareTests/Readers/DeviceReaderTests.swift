@@ -6,7 +6,7 @@ import Testing
 
 @testable import Hardware
 
-@Suite("A reader behind a device file", .timeLimit(.minutes(1)))
+@Suite("A reader behind a device file", .timeLimit(.minutes(5)))
 struct DeviceReaderTests {
     private static let card = CardNumber(format: .full, bytes: [0x01, 0x02, 0x5E, 0x3F, 0xA7])
     private static let frame = "\u{2}01025E3FA7C5\u{3}".utf8

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Hardware
 
-@Suite("Lights and buzzers at readers", .timeLimit(.minutes(1)))
+@Suite("Lights and buzzers at readers", .timeLimit(.minutes(5)))
 struct OutputFeedbackTests {
     /// Remembers what it was told.
     private final class Output: BinaryOutput {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Hardware
 
-@Suite("The way from Wiegand lines to their decoder", .timeLimit(.minutes(1)))
+@Suite("The way from Wiegand lines to their decoder", .timeLimit(.minutes(5)))
 struct WiegandOutletTests {
     private static func bit(_ time: UInt64) -> [WiegandSignal] {
         [.edge(WiegandEdge(isOne: true, nanoseconds: time))]

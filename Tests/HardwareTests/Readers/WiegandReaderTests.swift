@@ -3,7 +3,7 @@ import Testing
 
 @testable import Hardware
 
-@Suite("A Wiegand reader", .timeLimit(.minutes(1)))
+@Suite("A Wiegand reader", .timeLimit(.minutes(5)))
 struct WiegandReaderTests {
     /// Lines whose edges the test gives.
     private final class Lines: WiegandLines {

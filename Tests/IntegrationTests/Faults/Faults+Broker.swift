@@ -4,7 +4,7 @@ import Testing
 
 extension Faults {
     /// The broker or the way to it is away: nobody is let in late.
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.timeLimit(.minutes(5)))
     struct Broker {
         private static let command = "door/front/open"
 

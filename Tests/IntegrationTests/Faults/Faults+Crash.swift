@@ -52,7 +52,7 @@ extension Faults {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(5)))
         func `A decision without outcome becomes unknown and no opening`() async throws {
             try await Space.with { space in
                 _ = try await space.createMember("anna")
@@ -84,7 +84,7 @@ extension Faults {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(5)))
         func `Lockdown and hold outlive a kill`() async throws {
             var settings = Faults.embedded()
             settings.doors["hall"] = "{ circles: [door], unlock_time: 5s, lock: { type: simulated } }"
@@ -134,7 +134,7 @@ extension Faults {
         /// Where the records begin.
         private static let header = 100
 
-        @Test(.timeLimit(.minutes(1)), arguments: [7, 30, 120])
+        @Test(.timeLimit(.minutes(5)), arguments: [7, 30, 120])
         func `An entry that was torn off is cut off, and nothing else`(length: Int) async throws {
             let (daemon, socket, before) = try await self.makeKilled()
             try self.changeSegment(of: daemon) { bytes in
@@ -157,7 +157,7 @@ extension Faults {
             case garbageAtTheEnd
         }
 
-        @Test(.timeLimit(.minutes(1)), arguments: Damage.allCases)
+        @Test(.timeLimit(.minutes(5)), arguments: Damage.allCases)
         private func `A damaged journal is set aside loudly, and the doors go on`(_ damage: Damage) async throws {
             let (daemon, socket, before) = try await self.makeKilled()
             try self.changeSegment(of: daemon) { bytes in

@@ -4,7 +4,7 @@ import Testing
 
 extension Faults {
     /// PostgreSQL or the way to it is away.
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.timeLimit(.minutes(5)))
     struct Database {
         private static let patience = Duration.seconds(20)
 

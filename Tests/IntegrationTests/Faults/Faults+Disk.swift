@@ -5,7 +5,7 @@ import Testing
 
 extension Faults {
     /// The journal's file cannot grow.
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.timeLimit(.minutes(5)))
     struct Disk {
         @Test func `Members still get in, and the gap itself is on record once the disk is back`() async throws {
             let daemon = try await DaemonProcess.start(Faults.embedded(journal: "on_failure: admit, timeout: 10s"))

@@ -4,7 +4,7 @@ import Testing
 
 extension Faults {
     /// The database is there, and is not what it was.
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.timeLimit(.minutes(5)))
     struct Restore {
         private static let patience = Duration.seconds(20)
 

@@ -6,7 +6,7 @@ import Testing
 
 extension Faults {
     /// SIGTERM and SIGHUP, whatever state the world is in.
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.timeLimit(.minutes(5)))
     struct Signals {
         private static let stopLimit = Duration.seconds(5)
 

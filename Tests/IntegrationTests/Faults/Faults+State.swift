@@ -6,7 +6,7 @@ import Testing
 
 extension Faults {
     /// The state directory, the card key or the configuration is not what it should be: the daemon refuses to start.
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.timeLimit(.minutes(5)))
     struct State {
         /// How a daemon that is meant to fail ended, and what it said.
         private func refusal(of daemon: DaemonProcess) async throws -> (exit: ChildProcess.Exit, message: String) {

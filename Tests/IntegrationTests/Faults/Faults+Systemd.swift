@@ -5,7 +5,7 @@ import Testing
 
 extension Faults {
     /// What systemd is told.
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.timeLimit(.minutes(5)))
     struct Systemd {
         /// A daemon as a service of type notify with a watchdog of two seconds, hence a ping each second.
         private func withService(
