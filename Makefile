@@ -4,6 +4,8 @@
 # make docs   writes Docs/cli.md from the help of p2k16ctl
 # make test-fuzz-api   throws two minutes of requests at the admin socket, well-formed and not (FUZZ_TIME=seconds)
 # make test-hardware   the daemon in a virtual machine with simulated GPIO (installs QEMU; LIBGPIOD=system: one libgpiod)
+# make deb    a Debian package for this release in .build/deb (a release build: 20 minutes the first time)
+# make test-package    installs, runs, upgrades and removes that package in a virtual machine under systemd (as root)
 # make build | lint | format | bench | clean
 
 CONFIGURATION ?= debug
@@ -14,7 +16,8 @@ BIN = .build/$(CONFIGURATION)
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
 TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 python3-paho-mqtt curl tmux zsh fish procps
 
-.PHONY: run demo test docs test-hardware test-fuzz-api build lint format bench clean toolchain build-packages test-packages
+.PHONY: run demo test docs test-hardware test-fuzz-api deb test-package build lint format bench clean toolchain \
+    build-packages test-packages
 
 run: build
 	@mkdir -p .run
@@ -29,6 +32,7 @@ test: lint test-packages
 	@Tests/run-tests --skip-build --no-parallel
 	@Tests/Demo/demo .build/debug
 	@Tests/Terminal/terminal .build/debug
+	@Tests/Package/check
 
 docs: toolchain build-packages
 	P2K16D_WRITE_DOCS=1 swift test --filter CommandDocumentTests
@@ -45,6 +49,16 @@ test-fuzz-api: build
 
 test-hardware: build
 	@LIBGPIOD=$(LIBGPIOD) Tests/HardwareTests/VirtualMachine/test $(BIN)
+
+# A package is for use, so it is optimised unless CONFIGURATION says otherwise.
+DEB_CONFIGURATION = $(if $(filter file,$(origin CONFIGURATION)),release,$(CONFIGURATION))
+
+deb: toolchain build-packages
+	@Tests/install-packages debhelper dpkg-dev python3
+	@debian/package $(DEB_CONFIGURATION)
+
+test-package: toolchain build-packages
+	@Tests/Package/test $(DEB_CONFIGURATION)
 
 build: toolchain build-packages
 	$(SWIFT_BUILD) --product p2k16d

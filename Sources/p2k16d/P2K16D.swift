@@ -8,7 +8,7 @@ struct P2K16D: AsyncParsableCommand {
         commandName: "p2k16d",
         abstract: "Access control for makerspaces: opens doors for members, and keeps the record.",
         version: Daemon.version,
-        subcommands: [Run.self, Check.self, Migrate.self, SafeLinesCommand.self],
+        subcommands: [Run.self, Check.self, Migrate.self, SafeLinesCommand.self, ClockWitnessCommand.self],
         defaultSubcommand: Run.self
     )
 }
