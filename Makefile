@@ -3,6 +3,7 @@
 # make test   everything that is checked on each change
 # make docs   writes Docs/cli.md from the help of p2k16ctl
 # make test-fuzz-api   throws two minutes of requests at the admin socket, well-formed and not (FUZZ_TIME=seconds)
+# make test-faults     breaks everything round the daemon for half an hour and prints what was lost: Docs/reliability.md
 # make test-hardware   the daemon in a virtual machine with simulated GPIO (installs QEMU; LIBGPIOD=system: one libgpiod)
 # make deb    a Debian package for this release in .build/deb (a release build: 20 minutes the first time)
 # make test-package    installs, runs, upgrades and removes that package in a virtual machine under systemd (as root)
@@ -16,7 +17,7 @@ BIN = .build/$(CONFIGURATION)
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
 TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 python3-paho-mqtt curl tmux zsh fish procps
 
-.PHONY: run demo test docs test-hardware test-fuzz-api deb test-package build lint format bench clean toolchain \
+.PHONY: run demo test docs test-faults test-hardware test-fuzz-api deb test-package build lint format bench clean toolchain \
     build-packages test-packages
 
 run: build
@@ -46,6 +47,11 @@ test-fuzz-api: build
 	    python3 -m venv $(FUZZ_VENV) && $(FUZZ_VENV)/bin/pip install -q -r Tests/Fuzz/requirements.txt && \
 	    cp Tests/Fuzz/requirements.txt $(FUZZ_VENV)/; }
 	@$(FUZZ_VENV)/bin/python Tests/Fuzz/fuzz-api $(BIN) --time $(FUZZ_TIME)
+
+# CRASH_CYCLES=n, CRASH_SEED=n, FAULT_SCALE=n, FAULT_FILTER=regex; FAULT_DOCUMENT=file puts the table into it
+test-faults: toolchain test-packages
+	swift build --build-tests
+	@Tests/Faults/run $(FAULT_DOCUMENT)
 
 test-hardware: build
 	@LIBGPIOD=$(LIBGPIOD) Tests/HardwareTests/VirtualMachine/test $(BIN)

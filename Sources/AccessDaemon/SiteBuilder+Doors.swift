@@ -34,13 +34,14 @@ extension SiteBuilder {
         for door in self.configuration.doors {
             let controller = DoorController(
                 id: door.id,
-                settings: DoorController.Settings(door),
+                settings: DoorController.Settings(door, self.configuration.journal),
                 lock: monitor.observed(try self.lock(of: door, broker: broker), of: door.id),
                 parts: DoorParts(
                     inputs: inputs[door.id] ?? [:],
                     signals: self.signals(of: door),
                     airLock: airLock,
                     record: { await recorder.appendIfPossible(.door($0)) },
+                    lost: { recorder.lost(1, "more happened at \(door.id) than may wait for the disk") },
                     keepFireLatch: { try await store.setFireLatch($0, of: door.id) }
                 ),
                 events: events,
@@ -152,13 +153,14 @@ extension SiteBuilder {
 }
 
 extension DoorController.Settings {
-    init(_ door: Configuration.Door) {
+    init(_ door: Configuration.Door, _ journal: Configuration.Journaling) {
         self.init(
             name: door.name,
             key: door.key,
             unlockTime: door.unlockTime,
             exitTime: door.conduct.exitTime,
-            rules: DoorRules(door)
+            rules: DoorRules(door),
+            failurePolicy: (door.onFailure ?? journal.onFailure) == .admit ? .admit : .refuse
         )
     }
 }

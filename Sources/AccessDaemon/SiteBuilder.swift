@@ -151,7 +151,6 @@ struct SiteBuilder {
         let recorder = Recorder(
             journal: journal,
             timeout: self.configuration.journal.timeout,
-            failurePolicy: self.configuration.journal.onFailure == .admit ? .admit : .refuse,
             events: events,
             clock: clock,
             logger: self.logger

@@ -5,7 +5,7 @@ package struct JournalStatus: Sendable, Hashable, Codable {
     package var lastSequence: UInt64?
     /// Entries that the authority has not got yet.
     package var undelivered: UInt64
-    /// Decisions that could not be written since the start.
+    /// Entries that could not be written since the last one that could, and those that a slow disk may take yet.
     package var gaps: UInt64
 
     package init(firstSequence: UInt64?, lastSequence: UInt64?, undelivered: UInt64, gaps: UInt64) {

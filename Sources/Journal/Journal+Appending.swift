@@ -6,11 +6,16 @@ extension Journal {
     /// - Parameters:
     ///   - payload: At most ``JournalOptions/maximumPayload`` bytes.
     ///   - timeout: How long to wait; nil waits for the disk.
+    ///   - late: Told once what became of it after `timedOut`, on the journal's own thread: it must be quick.
     /// - Returns: Where it stands.
     /// - Throws: ``JournalError``.
     @discardableResult
-    package func append(_ payload: [UInt8], timeout: Duration? = nil) async throws -> JournalPosition {
-        try await self.append(contentsOf: [payload], timeout: timeout)[0]
+    package func append(
+        _ payload: [UInt8],
+        timeout: Duration? = nil,
+        late: (@Sendable (Result<JournalPosition, any Error>) -> Void)? = nil
+    ) async throws -> JournalPosition {
+        try await self.append([payload], timeout: timeout) { result in late?(result.map { $0[0] }) }[0]
     }
 
     /// Appends payloads, one directly behind the other, and returns when all are durable.
@@ -27,6 +32,14 @@ extension Journal {
     /// - Throws: ``JournalError``: `diskFull`, `ioError`, `closed`, `tooLarge`, `overloaded` or `timedOut`.
     @discardableResult
     package func append(contentsOf payloads: [[UInt8]], timeout: Duration? = nil) async throws -> [JournalPosition] {
+        try await self.append(payloads, timeout: timeout, late: nil)
+    }
+
+    private func append(
+        _ payloads: [[UInt8]],
+        timeout: Duration?,
+        late: AppendRequest.Late?
+    ) async throws -> [JournalPosition] {
         if payloads.isEmpty { return [] }
         if let tooLarge = payloads.first(where: { $0.count > JournalOptions.maximumPayload }) {
             throw JournalError(
@@ -35,7 +48,7 @@ extension Journal {
             )
         }
         return try await withCheckedThrowingContinuation { continuation in
-            let request = AppendRequest(payloads: payloads, waiter: continuation)
+            let request = AppendRequest(payloads: payloads, waiter: continuation, late: late)
             do {
                 try self.queue.add(request)
             } catch {
@@ -44,12 +57,10 @@ extension Journal {
             }
             if let timeout {
                 self.deadlineQueue.asyncAfter(deadline: .now() + timeout.dispatchInterval) {
-                    request.resolve(
-                        .failure(
-                            JournalError(
-                                .timedOut,
-                                "the disk did not record within \(timeout), it goes on trying: check the disk"
-                            )
+                    request.giveUp(
+                        JournalError(
+                            .timedOut,
+                            "the disk did not record within \(timeout), it goes on trying: check the disk"
                         )
                     )
                 }

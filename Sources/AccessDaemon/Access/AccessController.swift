@@ -65,50 +65,49 @@ struct AccessController: Sendable {
             snapshotTakenAt: snapshot.takenAt
         )
         var result = Result(decision: decision, fingerprint: record.fingerprint)
-        do {
-            result.sequence = try await self.recorder.append(.decision(record))
-        } catch {
-            guard self.recorder.failurePolicy == .admit else {
-                if decision.isGranted { result.decision.verdict = .denied(.journalUnavailable) }
-                self.log(record, result.decision.reason)
-                return result
+        let recording = await self.recorder.record(.decision(record))
+        result.sequence = recording.sequence
+        if let error = recording.error, admission.failurePolicy == .refuse {
+            if decision.isGranted {
+                result.decision.verdict = .denied(.journalUnavailable)
+                // What comes through late says granted.
+                await self.record("refused, since it was not on record in time: \(error)", of: record, recording)
             }
+            self.log(record, result.decision.reason)
+            return result
         }
-        if decision.isGranted { await self.open(door, of: record, passing: passes, &result) }
+        if decision.isGranted {
+            do {
+                result.openFor = try await door.open(passing: passes)
+            } catch {
+                result.failure = "\(error)"
+            }
+            await self.record(result.failure, of: record, recording)
+        }
         // Nobody at the door waits for these.
         self.log(record, record.reason)
         if let card = decision.card { self.rehasher?.found(card, by: number, keys: keys, in: snapshot) }
         return result
     }
 
-    private func open(
-        _ door: DoorController,
-        of record: DecisionRecord,
-        passing: Bool,
-        _ result: inout Result
-    ) async {
-        do {
-            result.openFor = try await door.open(passing: passing)
-        } catch {
-            result.failure = "\(error)"
-        }
-        // Without its decision on record an outcome says nothing; the gap stands for both.
-        guard let sequence = result.sequence else { return }
-        await self.recorder.appendIfPossible(
+    /// Puts on record what became of a grant.
+    private func record(_ failure: String?, of record: DecisionRecord, _ recording: Recorder.Recording) async {
+        let now = self.clock.now
+        await self.recorder.append(after: recording) { sequence in
             .outcome(
                 OutcomeRecord(
-                    at: self.clock.now,
+                    at: now,
                     of: sequence,
                     decidedAt: record.at,
                     door: record.door,
                     doorKey: record.doorKey,
                     account: record.account,
-                    result: result.failure == nil ? .commanded : .failed,
+                    result: failure == nil ? .commanded : .failed,
                     isMemberOpening: true,
-                    detail: result.failure
+                    detail: failure
                 )
             )
-        )
+        }
     }
 
     private func log(_ record: DecisionRecord, _ reason: String) {

@@ -8,6 +8,8 @@ struct DoorAdmission: Sendable {
     var denial: Denial?
     /// The same for those whom a lockdown does not hold up.
     var denialOfPassing: Denial?
+    /// What a grant leads to that cannot be put on record.
+    var failurePolicy = Recorder.FailurePolicy.admit
 
     /// Turns a grant into a denial where the door lets nobody in at the moment.
     ///

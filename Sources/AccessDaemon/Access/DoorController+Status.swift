@@ -65,7 +65,8 @@ extension DoorController {
         return DoorAdmission(
             key: self.settings.key,
             denial: isLockedDown ? .lockedDown : hindrance,
-            denialOfPassing: self.isStopping ? .lockedDown : hindrance
+            denialOfPassing: self.isStopping ? .lockedDown : hindrance,
+            failurePolicy: self.settings.failurePolicy
         )
     }
 

@@ -16,13 +16,15 @@ actor DoorController {
         /// How long the exit button opens the door.
         var exitTime = Duration.seconds(5)
         var rules = DoorRules()
+        /// What a tap leads to that cannot be put on record.
+        var failurePolicy = Recorder.FailurePolicy.admit
     }
 
     /// How long a lock may take to answer; it counts as faulty then.
     private static let answerLimit = Duration.seconds(5)
     /// How soon a lock that does not lock at the end of the daemon is told again.
     private static let stopRetry = Duration.milliseconds(200)
-    /// So many records wait for a slow disk; more are dropped and logged.
+    /// So many records wait for a slow disk; more are counted as a gap.
     private static let recordCapacity = 1024
 
     nonisolated let id: DoorID
@@ -274,6 +276,7 @@ actor DoorController {
     private func write(_ record: DoorRecord) {
         guard self.unwritten.count < Self.recordCapacity else {
             self.logger.critical("event at a door not recorded", metadata: [LogKeys.door: "\(self.id)"])
+            self.parts.lost()
             return
         }
         self.unwritten.append(record)

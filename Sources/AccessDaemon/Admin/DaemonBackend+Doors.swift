@@ -37,7 +37,7 @@ extension DaemonBackend {
         // Keeping people out must not wait for a disk that has stalled; everything else is on record first.
         let endsHold = await command.endsHold(of: door)
         if command.onlyLocks { failure = await self.carryOut(command, standing, on: door) }
-        let sequence = try await self.recordIfNeeded(record, for: command, &problems)
+        let order = try await self.recordIfNeeded(record, for: command, at: door, &problems)
         try await self.keepIfNeeded(standing ?? (endsHold ? .normal : nil), of: door, for: command, &problems)
         if !command.onlyLocks { failure = await self.carryOut(command, standing, on: door) }
         if let failure {
@@ -45,13 +45,11 @@ extension DaemonBackend {
             // A hold that did not happen must not happen at the next start.
             if case .held = standing { try await self.keepIfNeeded(.normal, of: door, for: .lock, &problems) }
         }
-        if let sequence {
-            await self.site.recorder.appendOutcome(of: sequence, given: now, at: door, failure: failure)
-        }
+        await self.site.recorder.appendOutcome(of: order, given: now, at: door, failure: failure)
         return DoorCommandReply(
             door: await door.model,
             outcome: failure == nil ? .commanded : .failed,
-            sequence: sequence,
+            sequence: order.sequence,
             detail: problems.isEmpty ? nil : problems.joined(separator: "; ")
         )
     }
@@ -61,14 +59,17 @@ extension DaemonBackend {
     private func recordIfNeeded(
         _ record: ActionRecord,
         for command: DoorCommand,
+        at door: DoorController,
         _ problems: inout [String]
-    ) async throws -> UInt64? {
-        do {
-            return try await self.record(record)
-        } catch  where command.onlyLocks {
+    ) async throws -> Recorder.Recording {
+        let recording = await self.site.recorder.record(.action(record))
+        guard let error = recording.error else { return recording }
+        if command.onlyLocks {
             problems.append("it is not on record, since the journal cannot be written")
-            return nil
+            return recording
         }
+        await self.site.recorder.appendOutcome(of: recording, given: record.at, at: door, failure: "\(error)")
+        throw Self.notRecorded(error)
     }
 
     /// Standing orders outlive a restart, so they are stored before they are carried out.

@@ -11,6 +11,7 @@ extension DaemonBackend {
         let snapshot = self.site.snapshot.value
         let now = self.site.clock.now
         let journal = self.site.recorder.journal
+        let gap = self.site.recorder.openGap
         return Status(
             version: Daemon.version,
             site: self.site.configuration.site,
@@ -30,7 +31,7 @@ extension DaemonBackend {
                 firstSequence: journal.firstSequence,
                 lastSequence: journal.lastSequence,
                 undelivered: self.undelivered,
-                gaps: UInt64(self.site.recorder.openGap.decisions)
+                gaps: UInt64(max(0, gap.decisions + gap.waiting))
             )
         )
     }
@@ -151,7 +152,7 @@ extension DaemonBackend {
 
     private var journalHealth: HealthPart {
         let gap = self.site.recorder.openGap
-        guard gap.decisions > 0 else { return HealthPart(name: "journal", state: .ok) }
+        guard gap.isOpen else { return HealthPart(name: "journal", state: .ok) }
         return HealthPart(
             name: "journal",
             state: .down,

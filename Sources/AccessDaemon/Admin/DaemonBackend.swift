@@ -40,12 +40,16 @@ struct DaemonBackend: AdminBackend {
         do {
             return try await self.site.recorder.append(.action(action))
         } catch {
-            throw AdminError(
-                .unavailable,
-                code: "journal-unavailable",
-                message: "the order cannot be put on record: \(error)",
-                remedy: "See p2k16ctl health; nothing was changed."
-            )
+            throw Self.notRecorded(error)
         }
+    }
+
+    static func notRecorded(_ error: any Error) -> AdminError {
+        AdminError(
+            .unavailable,
+            code: "journal-unavailable",
+            message: "the order cannot be put on record: \(error)",
+            remedy: "See p2k16ctl health; nothing was changed."
+        )
     }
 }

@@ -24,6 +24,8 @@ extension Configuration {
         package var conduct = DoorConduct()
         /// The other doors of the air-lock, which have to be shut for this one to be let open.
         package var interlock: [DoorID] = []
+        /// What a tap leads to that cannot be put on record; nil for what `journal.on_failure` says.
+        package var onFailure: Journaling.FailurePolicy?
     }
 
     /// What holds a door.

@@ -33,7 +33,7 @@ extension Configuration {
         reload("policy.grace", self.grace)
         restart("journal.timeout", self.journal.timeout)
         restart("journal.retention", self.journal.retention)
-        restart("journal.on_failure", self.journal.onFailure)
+        reload("journal.on_failure", self.journal.onFailure)
         restart("cards.key_file", self.cardKeyFile)
         restart("cards.unknown_taps", self.unknownTapRetention)
         if let upstream = self.upstream {
@@ -72,6 +72,7 @@ extension Configuration {
             reload("\(path).held_open_alarm", door.conduct.heldOpenAlarm)
             reload("\(path).forced_open", door.conduct.forcedOpen)
             reload("\(path).lockdown_pass", door.conduct.lockdownPass)
+            reload("\(path).on_failure", door.onFailure)
         }
         for reader in self.readers { restart("readers.\(reader.id)", reader) }
         for tool in self.tools {

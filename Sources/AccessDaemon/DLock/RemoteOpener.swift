@@ -32,9 +32,14 @@ struct RemoteOpener: Sendable {
     /// - Throws: ``Failure``.
     func open(_ door: DoorController, for seconds: Int64, asked actor: String) async throws(Failure) {
         let now = self.clock.now
-        let sequence = try await self.record(
-            ActionRecord(at: now, actor: actor, action: .doorOpen, door: door.id, detail: "for \(seconds) s")
+        let order = await self.recorder.record(
+            .action(ActionRecord(at: now, actor: actor, action: .doorOpen, door: door.id, detail: "for \(seconds) s"))
         )
+        if let error = order.error, await door.settings.failurePolicy == .refuse {
+            let reason = "the opening cannot be put on record: \(error)"
+            await self.recorder.appendOutcome(of: order, given: now, at: door, failure: reason)
+            throw .failed(reason)
+        }
         var failure: Failure?
         do {
             _ = try await door.open(for: .seconds(seconds))
@@ -43,9 +48,7 @@ struct RemoteOpener: Sendable {
         } catch {
             failure = .failed("\(error)")
         }
-        if let sequence {
-            await self.recorder.appendOutcome(of: sequence, given: now, at: door, failure: failure?.description)
-        }
+        await self.recorder.appendOutcome(of: order, given: now, at: door, failure: failure?.description)
         self.logger.info(
             "opening asked for by another program",
             metadata: [
@@ -54,17 +57,5 @@ struct RemoteOpener: Sendable {
             ]
         )
         if let failure { throw failure }
-    }
-
-    /// - Returns: nil when it is not on record and members are to be let in all the same.
-    private func record(_ action: ActionRecord) async throws(Failure) -> UInt64? {
-        do {
-            return try await self.recorder.append(.action(action))
-        } catch {
-            guard self.recorder.failurePolicy == .admit else {
-                throw .failed("the opening cannot be put on record: \(error)")
-            }
-            return nil
-        }
     }
 }

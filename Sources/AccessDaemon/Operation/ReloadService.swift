@@ -35,7 +35,9 @@ struct ReloadService: Service {
         }
         let differences = Configuration.reloadDifferences(from: old, to: new)
         self.logLevel.level = new.logLevel.level
-        for door in new.doors { await self.site.doors[door.id]?.update(DoorController.Settings(door)) }
+        for door in new.doors {
+            await self.site.doors[door.id]?.update(DoorController.Settings(door, new.journal))
+        }
         self.site.rules.replace(policy: Policy(grace: new.grace), configuration: self.served(new))
         if let upstream = new.upstream {
             self.site.upstream?.sync.set(.init(poll: upstream.pollInterval, reconcile: upstream.reconcileInterval))

@@ -7,24 +7,30 @@ import Synchronization
 /// Puts entries on record: encodes, appends within the time that a member can wait, and accounts for gaps.
 final class Recorder: Sendable {
     /// What happens to a granted tap that cannot be put on record in time (disk full, stalled or failing).
-    enum FailurePolicy: Sendable {
+    enum FailurePolicy: Sendable, Hashable {
         /// Members still get in, and the gap itself is recorded when the disk is back.
         case admit
         case refuse
     }
 
     struct Gap: Sendable, CustomStringConvertible {
+        /// Entries that are lost.
         var decisions = 0
+        /// Entries that nobody waits for any more, and that a slow disk may still take.
+        var waiting = 0
         var lastError: String?
 
+        var isOpen: Bool { self.decisions > 0 || self.waiting > 0 }
+
         var description: String {
-            let entries = self.decisions == 1 ? "1 entry was" : "\(self.decisions) entries were"
-            return "\(entries) not recorded: \(self.lastError ?? "unknown error")"
+            let lost = self.decisions == 1 ? "1 entry was not recorded" : "\(self.decisions) entries were not recorded"
+            let waiting = self.waiting == 1 ? "1 entry waits" : "\(self.waiting) entries wait"
+            let what = [self.decisions > 0 ? lost : nil, self.waiting > 0 ? "\(waiting) for the disk" : nil]
+            return "\(what.compactMap(\.self).joined(separator: ", ")): \(self.lastError ?? "unknown error")"
         }
     }
 
     let journal: Journal
-    let failurePolicy: FailurePolicy
     private let timeout: Duration
     private let events: EventBus
     private let clock: TrustedClock
@@ -34,14 +40,12 @@ final class Recorder: Sendable {
     init(
         journal: Journal,
         timeout: Duration,
-        failurePolicy: FailurePolicy,
         events: EventBus,
         clock: TrustedClock,
         logger: Logger
     ) {
         self.journal = journal
         self.timeout = timeout
-        self.failurePolicy = failurePolicy
         self.events = events
         self.clock = clock
         self.logger = logger
@@ -55,16 +59,54 @@ final class Recorder: Sendable {
     /// - Throws: ``JournalError``; the gap is counted then, and told in the journal as soon as it works again.
     @discardableResult
     func append(_ entry: JournalEntry) async throws -> UInt64 {
+        switch await self.record(entry) {
+        case .done(let sequence): return sequence
+        case .late(_, let error), .lost(let error): throw error
+        }
+    }
+
+    /// Appends an entry, for those who do something about one that is late. What is lost is counted as above.
+    func record(_ entry: JournalEntry) async -> Recording {
+        let late = LateEntry()
         let sequence: UInt64
         do {
-            sequence = try await self.write(entry)
+            sequence = try await self.write(entry, late: late)
         } catch {
-            self.count(1, error)
             self.logger.critical("entry not recorded", error: error, metadata: ["type": "\(entry.typeName)"])
-            throw error
+            guard let error = error as? JournalError, error.code == .timedOut else {
+                self.count(1, error)
+                return .lost(error)
+            }
+            self.gap.withLock { gap in
+                gap.waiting += 1
+                gap.lastError = "\(error)"
+            }
+            return .late(late, error)
         }
         await self.closeGap()
-        return sequence
+        return .done(sequence)
+    }
+
+    /// Counts entries that were given up before the disk was asked.
+    func lost(_ entries: Int, _ reason: String) {
+        self.gap.withLock { gap in
+            gap.decisions += entries
+            gap.lastError = reason
+        }
+    }
+
+    /// Appends what became of another entry; where that one is late, behind it, and nobody waits for it.
+    func append(after recording: Recording, _ entry: @escaping @Sendable (UInt64) -> JournalEntry) async {
+        switch recording {
+        case .done(let sequence): await self.appendIfPossible(entry(sequence))
+        case .late(let late, _):
+            late.whenKnown { sequence in
+                guard let sequence else { return }
+                Task { await self.appendIfPossible(entry(sequence)) }
+            }
+        // Without the other one it says nothing; the gap stands for both.
+        case .lost: return
+        }
     }
 
     /// Appends what may be lost: the daemon goes on without it, and the gap is accounted for.
@@ -75,29 +117,45 @@ final class Recorder: Sendable {
     /// Appends what became of an order at a door, which is nobody's own opening; it may be lost as above.
     ///
     /// - Parameters:
-    ///   - sequence: the order's.
+    ///   - order: how the order was recorded.
     ///   - failure: why it failed; nil when it was carried out.
-    func appendOutcome(of sequence: UInt64, given: Timestamp, at door: DoorController, failure: String?) async {
-        await self.appendIfPossible(
+    func appendOutcome(of order: Recording, given: Timestamp, at door: DoorController, failure: String?) async {
+        let (now, key) = (self.clock.now, await door.settings.key)
+        await self.append(after: order) { sequence in
             .outcome(
                 OutcomeRecord(
-                    at: self.clock.now,
+                    at: now,
                     of: sequence,
                     decidedAt: given,
                     door: door.id,
-                    doorKey: await door.settings.key,
+                    doorKey: key,
                     account: nil,
                     result: failure == nil ? .commanded : .failed,
                     isMemberOpening: false,
                     detail: failure
                 )
             )
-        )
+        }
     }
 
     @discardableResult
-    private func write(_ entry: JournalEntry) async throws -> UInt64 {
-        let position = try await self.journal.append(Self.encode(entry), timeout: self.timeout)
+    private func write(_ entry: JournalEntry, late: LateEntry = LateEntry()) async throws -> UInt64 {
+        let position = try await self.journal.append(Self.encode(entry), timeout: self.timeout) { result in
+            late.end(self.ended(entry, result))
+        }
+        self.events.post(.journalled(sequence: position.sequence, entry))
+        return position.sequence
+    }
+
+    /// What nobody waited for has reached the disk after all, or not. It may be known before it is counted as waiting.
+    private func ended(_ entry: JournalEntry, _ result: Result<JournalPosition, any Error>) -> UInt64? {
+        self.gap.withLock { gap in
+            gap.waiting -= 1
+            guard case .failure(let error) = result else { return }
+            gap.decisions += 1
+            gap.lastError = "\(error)"
+        }
+        guard case .success(let position) = result else { return nil }
         self.events.post(.journalled(sequence: position.sequence, entry))
         return position.sequence
     }
@@ -111,8 +169,8 @@ final class Recorder: Sendable {
 
     private func closeGap() async {
         let gap = self.gap.withLock { gap in
-            defer { gap = Gap() }
-            return gap
+            defer { gap.decisions = 0 }
+            return Gap(decisions: gap.decisions, lastError: gap.lastError)
         }
         guard gap.decisions > 0 else { return }
         do {

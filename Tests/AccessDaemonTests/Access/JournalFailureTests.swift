@@ -1,5 +1,6 @@
 import AccessControl
 import Glibc
+import Journal
 import TestServers
 import Testing
 
@@ -44,15 +45,41 @@ struct JournalFailureTests {
         #expect(kinds == ["decision granted", "notice gap", "outcome commande"])
     }
 
-    @Test("does not wait for a stalled disk")
-    func stalled() async throws {
-        let test = try TestDoor(policy: .admit, timeout: .milliseconds(100))
+    @Test(
+        "does not wait for a stalled disk; what it records late says what became of the tap",
+        arguments: [Recorder.FailurePolicy.admit, .refuse]
+    )
+    func stalled(policy: Recorder.FailurePolicy) async throws {
+        let test = try TestDoor(policy: policy, timeout: .milliseconds(100))
         test.disk.stall()
         // That it returns at all is the point: the disk stands still until afterwards.
         let result = await test.tap(TestDoor.ada)
+        #expect(result.sequence == nil)
+        #expect(test.lock.isOpen == (policy == .admit))
+        #expect(result.decision.verdict == (policy == .admit ? .granted : .denied(.journalUnavailable)))
+        #expect(test.recorder.openGap.decisions == 0 && test.recorder.openGap.waiting == 1)
+        #expect("\(test.recorder.openGap)".hasPrefix("1 entry waits for the disk: "))
         test.disk.release()
-        #expect(result.openFor != nil && result.sequence == nil && test.lock.isOpen)
-        #expect(test.recorder.openGap.decisions == 1)
+        for await last in test.recorder.journal.appended where last == 2 { break }
+        let entries = try await test.entries().map(\.summary)
+        #expect(entries == ["decision granted", "outcome \(policy == .admit ? "commanded" : "failed") of 1"])
+        #expect(!test.recorder.openGap.isOpen, "nothing was lost")
+    }
+
+    @Test("and cannot be put on record late either is lost, and told")
+    func lateAndLost() async throws {
+        let test = try TestDoor(policy: .admit, timeout: .milliseconds(100))
+        test.disk.stall()
+        test.disk.fail(with: EIO)
+        _ = await test.tap(TestDoor.ada)
+        #expect(test.recorder.openGap.waiting == 1)
+        test.disk.release()
+        // It waits behind the other one.
+        _ = await test.tap(TestDoor.stranger)
+        #expect(test.recorder.openGap.waiting == 0 && test.recorder.openGap.decisions == 2)
+        test.disk.fail(with: nil)
+        _ = await test.tap(TestDoor.erik)
+        #expect(try await test.entries().map(\.summary) == ["decision membership-lapsed", "notice gap"])
     }
 
     @Test("is not forgotten when the disk fails again before the gap could be told")

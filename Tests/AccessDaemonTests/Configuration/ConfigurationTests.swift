@@ -28,6 +28,27 @@ struct ConfigurationTests {
         #expect(configuration.upstream == nil && configuration.broker == nil && configuration.seed == nil)
     }
 
+    @Test("lets a door say for itself what a tap leads to that cannot be put on record")
+    func failurePolicies() throws {
+        let door = "circles: [door], lock: { type: simulated }"
+        let configuration = try Configuration.parse(
+            """
+            site: demo
+            journal: { on_failure: refuse }
+            doors:
+              entrance: { \(door), on_failure: admit }
+              storage: { \(door) }
+            readers:
+              front: { type: simulated, door: entrance }
+              back: { type: simulated, door: storage }
+            """,
+            path: "/etc/p2k16d/p2k16d.yaml"
+        )
+        #expect(configuration.doors.map(\.onFailure) == [.admit, nil])
+        let settings = configuration.doors.map { DoorController.Settings($0, configuration.journal).failurePolicy }
+        #expect(settings == [.admit, .refuse])
+    }
+
     @Test("is the shipped example")
     func example() throws {
         let configuration = try Configuration.load(path: "\(Self.folder)/p2k16d.yaml")

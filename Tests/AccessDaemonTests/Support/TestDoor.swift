@@ -48,7 +48,6 @@ struct TestDoor {
         let recorder = Recorder(
             journal: journal,
             timeout: timeout,
-            failurePolicy: policy,
             events: self.events,
             clock: self.clock,
             logger: testLogger
@@ -57,7 +56,7 @@ struct TestDoor {
         self.lock = ScriptedLock(capabilities: capabilities) { await onCommand($0, recorder) }
         self.door = DoorController(
             id: DoorID("entrance"),
-            settings: .init(name: "Front door", key: "frontdoor", unlockTime: unlockTime),
+            settings: .init(name: "Front door", key: "frontdoor", unlockTime: unlockTime, failurePolicy: policy),
             lock: self.lock,
             events: self.events,
             clock: self.clock,

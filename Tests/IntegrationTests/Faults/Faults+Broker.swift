@@ -27,6 +27,14 @@ extension Faults {
             case killed
             case cut
             case frozen
+
+            var row: FaultRow {
+                switch self {
+                case .killed: FaultRow("broker killed", "and started again, with a lock that has no deadline")
+                case .cut: FaultRow("broker partitioned", "connections reset and refused, the same lock")
+                case .frozen: FaultRow("broker frozen", "SIGSTOP until noticed, and SIGCONT, the same lock")
+                }
+            }
         }
 
         @Test(arguments: Outage.allCases)
@@ -72,8 +80,11 @@ extension Faults {
                 case .frozen: await space.broker.resume()
                 }
                 let before = recorder.messages.count
+                let start = ContinuousClock.now
                 await proxy.heal()
                 try await self.waitForBroker(socket, isConnected: true)
+                var row = outage.row
+                row.recovered(in: .now - start)
                 // Whatever was kept for later would be sent right after the connection, before this one.
                 let reply = try await socket.tap(Faults.card)
                 #expect(reply.outcome == .commanded)
@@ -82,7 +93,8 @@ extension Faults {
                 }
                 try await Task.sleep(for: .seconds(1))
                 let commands = recorder.messages.filter { $0.topic == Self.command }
-                #expect(commands.count == (outage == .killed ? 1 : 2), "none came late")
+                row.lateOpen = commands.count - (outage == .killed ? 1 : 2)
+                #expect(row.lateOpen == 0, "none came late")
                 #expect(commands.allSatisfy { !$0.retain && $0.qos == 0 })
 
                 try await daemon.waitForDelivery()
@@ -95,6 +107,10 @@ extension Faults {
                 )
                 #expect(results == "commanded|5\nfailed|3")
                 #expect(try await socket.degraded().isEmpty)
+                let journal = try await socket.events()
+                row.taps = journal.count { $0.type == .decision }
+                try await row.compare(journal, with: space)
+                try row.report()
                 try await daemon.stop()
                 try await recorder.stop()
                 await proxy.stop()

@@ -88,58 +88,64 @@ extension Faults {
             }
         }
 
-        @Test func `Killed, frozen and back again: no tap notices and every opening is upstream once`() async throws {
-            try await Space.with { space in
-                _ = try await space.createMember("anna")
-                let (daemon, socket) = try await self.start(self.settings(space))
-                let stream = TapStream(socket, cards: [Faults.card, Faults.strangersCard])
-                try await stream.more(10)
-                try await space.server.kill()
-                try await eventually("the loss is noticed", timeout: .seconds(5)) {
-                    try await socket.sync().state != .connected
-                }
-                try await stream.more(30)
-                try await space.server.restart()
-                try await daemon.waitForSnapshot(cards: 1, timeout: Self.patience)
-                try await stream.more(10)
+        private enum Outage: String, CaseIterable {
+            case killed, frozen, cut, silent
 
-                await space.server.pause()
-                // Longer than the time-outs of statement and connection.
-                try await eventually("the frozen server is given up", timeout: .seconds(10)) {
-                    try await socket.sync().state != .connected
+            var row: FaultRow {
+                let rounds = FaultRow.scale == 1 ? "once" : "\(FaultRow.scale) times"
+                return switch self {
+                case .killed: FaultRow("PostgreSQL killed", "all its processes, and started again, \(rounds)")
+                case .frozen: FaultRow("PostgreSQL frozen", "SIGSTOP to all its processes, and SIGCONT, \(rounds)")
+                case .cut: FaultRow("PostgreSQL partitioned", "connections reset and refused, \(rounds)")
+                case .silent: FaultRow("PostgreSQL silent", "the network passes nothing on, \(rounds)")
                 }
-                try await stream.more(30)
-                await space.server.resume()
-                let taps = try await stream.stop()
-                try await daemon.waitForDelivery(timeout: Self.patience)
-                self.check(taps)
-                let journal = try await socket.events()
-                #expect(journal.count { $0.type == .decision } == taps.count)
-                try await space.expectExactlyOnce(journal)
-                #expect(try await socket.degraded().isEmpty)
-                try await daemon.stop()
             }
         }
 
-        @Test func `A network that is cut or silent and heals again`() async throws {
+        @Test(arguments: Outage.allCases)
+        private func `Away and back again: no tap notices and every opening is upstream once`(
+            _ outage: Outage
+        ) async throws {
             try await Space.with { space in
                 _ = try await space.createMember("anna")
                 let proxy = try TCPProxy(to: space.server.port)
                 let (daemon, socket) = try await self.start(self.settings(space, via: .port(proxy.port)))
                 let stream = TapStream(socket, cards: [Faults.card, Faults.strangersCard])
-                for isSilent in [false, true, false] {
-                    try await stream.more(15)
-                    await (isSilent ? proxy.freeze : proxy.cut)()
-                    try await eventually("the loss is noticed", timeout: .seconds(10)) {
+                var row = outage.row
+                for _ in 1...FaultRow.scale {
+                    try await stream.more(10)
+                    switch outage {
+                    case .killed: try await space.server.kill()
+                    case .frozen: await space.server.pause()
+                    case .cut: await proxy.cut()
+                    case .silent: await proxy.freeze()
+                    }
+                    // Longer than the time-outs of statement and connection.
+                    try await eventually("the loss is noticed", timeout: Self.patience) {
                         try await socket.sync().state != .connected
                     }
-                    try await stream.more(15)
-                    await proxy.heal()
+                    try await stream.more(20)
+                    let start = ContinuousClock.now
+                    switch outage {
+                    case .killed: try await space.server.restart()
+                    case .frozen: await space.server.resume()
+                    case .cut, .silent: await proxy.heal()
+                    }
+                    try await eventually("the database is back", timeout: Self.patience) {
+                        try await socket.sync().state == .connected
+                    }
+                    row.recovered(in: .now - start)
                 }
                 let taps = try await stream.stop()
                 try await daemon.waitForDelivery(timeout: Self.patience)
                 self.check(taps)
-                try await space.expectExactlyOnce(try await socket.events())
+                let journal = try await socket.events()
+                #expect(journal.count { $0.type == .decision } == taps.count)
+                row.add(taps)
+                row.compare(taps, with: journal)
+                try await row.compare(journal, with: space)
+                #expect(try await socket.degraded().isEmpty)
+                try row.report()
                 try await daemon.stop()
                 await proxy.stop()
             }
@@ -182,11 +188,22 @@ extension Faults {
                     try await space.sql("SELECT count(*) FROM event WHERE name = 'open'") == (isCommitted ? "1" : "0")
                 )
                 try await space.sql("DROP TRIGGER slow ON public.event")
+                let start = ContinuousClock.now
                 await proxy.heal()
                 try await daemon.waitForDelivery(timeout: Self.patience)
+                let recovery = ContinuousClock.now - start
                 let journal = try await socket.events()
                 #expect(journal.contains { $0.result == "commanded" })
-                try await space.expectExactlyOnce(journal)
+                var row = FaultRow(
+                    "PostgreSQL hangs in COMMIT",
+                    isCommitted
+                        ? "the connection is lost during the commit, which succeeds"
+                        : "the connection is lost and the server killed during the commit"
+                )
+                row.taps = journal.count { $0.type == .decision }
+                row.recovered(in: recovery)
+                try await row.compare(journal, with: space)
+                try row.report()
                 #expect(
                     !journal.contains { $0.type == .notice && $0.reason != "started" },
                     "nothing to be alarmed about"

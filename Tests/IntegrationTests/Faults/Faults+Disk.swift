@@ -13,6 +13,8 @@ extension Faults {
             #expect(try await socket.tap(Faults.card).outcome == .commanded)
             let before = try await socket.events()
             try await daemon.fillDisk()
+            var row = FaultRow("disk full", "the journal's file cannot grow; on_failure: admit")
+            row.taps = 6
             for _ in 1...3 {
                 let reply = try await socket.tap(Faults.card)
                 #expect(reply.granted)
@@ -27,8 +29,10 @@ extension Faults {
             #expect(part?.remedy?.contains("disk") == true)
             #expect(daemon.log.contains { $0.contains("critical") && $0.contains("entry not recorded") })
 
+            let start = ContinuousClock.now
             try await daemon.freeDisk()
             #expect(try await socket.tap(Faults.card).sequence != nil)
+            row.recovered(in: .now - start)
             let after = try await socket.events()
             #expect(Array(after.prefix(before.count)) == before)
             let gaps = after.filter { $0.reason == "gap" }
@@ -42,6 +46,9 @@ extension Faults {
             try await daemon.start()
             #expect(Array(try await socket.events().prefix(after.count)) == after)
             #expect(try await socket.degraded().isEmpty)
+            row.lost = row.taps - after.count { $0.type == .decision }
+            row.note = "lost as stated: counted, and on record as a gap"
+            try row.report(losing: 4)
             try await daemon.stop()
         }
 
@@ -62,8 +69,16 @@ extension Faults {
             #expect(try await socket.door("entrance").state == .locked)
 
             try await daemon.freeDisk()
+            let start = ContinuousClock.now
             #expect(try await socket.tap(Faults.card).outcome == .commanded)
-            #expect(try await socket.events().contains { $0.reason == "gap" })
+            var row = FaultRow("disk full", "the journal's file cannot grow; on_failure: refuse")
+            row.recovered(in: .now - start)
+            let journal = try await socket.events()
+            #expect(journal.contains { $0.reason == "gap" })
+            row.taps = 3
+            row.lost = row.taps - journal.count { $0.type == .decision }
+            row.note = "the denial is not on record, the gap is"
+            try row.report(losing: 1)
             try await daemon.stop()
         }
     }

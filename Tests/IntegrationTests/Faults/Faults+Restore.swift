@@ -65,8 +65,14 @@ extension Faults {
                     DELETE FROM account_badge_version WHERE account = (SELECT id FROM account WHERE username = 'bob');
                     """
                 )
+                let start = ContinuousClock.now
                 try await self.heal(proxy, daemon)
-                try await space.expectExactlyOnce(try await socket.events())
+                var row = FaultRow("restored dump", "the database lacks what was delivered since the dump")
+                row.recovered(in: .now - start)
+                let journal = try await socket.events()
+                row.taps = journal.count { $0.type == .decision }
+                try await row.compare(journal, with: space)
+                try row.report()
                 #expect(try await space.sql(badges) == "anna|1\nbob|1")
                 #expect(try await socket.degraded().isEmpty)
             }

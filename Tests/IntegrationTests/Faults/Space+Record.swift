@@ -22,7 +22,8 @@ extension Space {
         let decisions = Dictionary(uniqueKeysWithValues: journal.map { ($0.sequence, $0) })
         let openings = journal.filter { $0.type == .outcome && $0.result == "commanded" && $0.account != nil }
             .compactMap { outcome in
-                outcome.of.flatMap { decisions[$0] }.map { "\($0.at.microseconds)|\($0.account ?? "-")|entrance" }
+                outcome.of.flatMap { decisions[$0] }
+                    .map { "\($0.at.microseconds)|\($0.account ?? "-")|\($0.door ?? "-")" }
             }
         let events = try await self.sql(
             """

@@ -5,6 +5,7 @@ import TestServers
 final class TapStream: Sendable {
     /// A tap that was answered, and how long that took.
     struct Tap: Sendable {
+        let card: String
         let reply: TapReply
         let latency: Duration
     }
@@ -25,8 +26,9 @@ final class TapStream: Sendable {
             var next = 0
             while !Task.isCancelled {
                 let start = ContinuousClock.now
-                let reply = try await socket.tap(cards[next % cards.count], at: reader)
-                taps.append(Tap(reply: reply, latency: .now - start))
+                let card = cards[next % cards.count]
+                let reply = try await socket.tap(card, at: reader)
+                taps.append(Tap(card: card, reply: reply, latency: .now - start))
                 next += 1
                 try? await Task.sleep(for: pause)
             }

@@ -30,6 +30,7 @@ extension Configuration.Door {
             hasExitButton: mapping.has("exit_button")
         )
         let interlock = mapping.interlock(of: id, doors: doors)
+        let onFailure = mapping.optional("on_failure")?.choice(of: Configuration.Journaling.FailurePolicy.self)
         guard let circles, let lock else { return nil }
         self.init(
             id: DoorID(id),
@@ -43,7 +44,8 @@ extension Configuration.Door {
             dlock13: dlock13,
             parts: parts,
             conduct: conduct,
-            interlock: interlock
+            interlock: interlock,
+            onFailure: onFailure
         )
     }
 }
