@@ -76,10 +76,22 @@ package struct Daemon: Sendable {
             GPIOService(chips: site.chips),
             DoorService(doors: doors, inputs: site.inputFeeds),
             JournalService(recorder: site.recorder, doors: doors, clock: site.clock),
-            ClockService(clock: site.clock, store: site.store, recorder: site.recorder, logger: self.logger),
+            ClockService(
+                clock: site.clock,
+                truth: site.snapshot.known,
+                store: site.store,
+                recorder: site.recorder,
+                logger: self.logger
+            ),
         ]
         if let upstream = site.upstream {
-            services.append(UpstreamService(sync: upstream.sync, delivery: upstream.delivery))
+            let truth = TruthService(
+                snapshot: site.snapshot,
+                doors: Array(site.doors.keys),
+                tools: site.configuration.tools.map(\.name),
+                logger: self.logger
+            )
+            services.append(UpstreamService(sync: upstream.sync, delivery: upstream.delivery, truth: truth))
         } else {
             services.append(RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention))
         }

@@ -14,7 +14,7 @@ struct SiteBuilder {
 
     func build() async throws -> Site {
         let store = try self.openStore()
-        let clock = TrustedClock(floor: try await store.decisionFloor())
+        let clock = TrustedClock(kept: try await store.keptTime())
         clock.observeKernel()
         let events = EventBus()
         let alarms = Alarms()
@@ -29,7 +29,12 @@ struct SiteBuilder {
         }
         let keys = CardKeys(try await self.cardKeys(keyFile, store: store, upstreamHoldsCards: upstreamHoldsCards))
         let stored = try await store.loadSnapshot(configuration: rules.configuration)
-        let snapshot = CurrentSnapshot(stored ?? .empty, restrictions: try await store.cardRestrictions())
+        let confirmedAt = try await store.confirmedAt()
+        let snapshot = CurrentSnapshot(
+            stored ?? .empty,
+            restrictions: try await store.cardRestrictions(),
+            known: postgres == nil ? nil : KnownTruth(confirmedAt: confirmedAt, clock: clock)
+        )
         let restrictions = CardRestrictions(store: store, snapshot: snapshot, logger: self.logger)
         self.entitlements.open(snapshot: snapshot, rules: rules, keys: keys, clock: clock)
         Process.releaseFreedMemory()

@@ -13,6 +13,8 @@ package struct Status: Sendable, Hashable, Codable {
     package var upstream: Link
     package var mqtt: Link
     package var snapshot: SnapshotStatus
+    /// How old what is known of the upstream is; nil without one, and before the first load.
+    package var truth: TruthStatus?
     package var journal: JournalStatus
 
     package init(
@@ -25,6 +27,7 @@ package struct Status: Sendable, Hashable, Codable {
         upstream: Link,
         mqtt: Link,
         snapshot: SnapshotStatus,
+        truth: TruthStatus? = nil,
         journal: JournalStatus
     ) {
         self.version = version
@@ -36,6 +39,7 @@ package struct Status: Sendable, Hashable, Codable {
         self.upstream = upstream
         self.mqtt = mqtt
         self.snapshot = snapshot
+        self.truth = truth
         self.journal = journal
     }
 }

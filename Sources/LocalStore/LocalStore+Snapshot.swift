@@ -36,6 +36,7 @@ extension LocalStore {
                 base = nil
             }
             try SnapshotWriter(db).write(snapshot, over: base ?? .empty)
+            try Meta.confirmedAt.set(snapshot.takenAt, db)
             return db.totalChangesCount - before
         }
     }

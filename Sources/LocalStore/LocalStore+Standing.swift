@@ -3,20 +3,6 @@ import FoundationEssentials
 import GRDB
 
 extension LocalStore {
-    /// The time below which no decision is taken; nil when none was ever stored.
-    ///
-    /// - Throws: ``LocalStoreError``.
-    package func decisionFloor() async throws -> Timestamp? {
-        try await self.read { db in try Meta.decisionFloor.time(db) }
-    }
-
-    /// Stores the floor, also downwards; may be lost in a power failure, which leaves an earlier and so weaker one.
-    ///
-    /// - Throws: ``LocalStoreError``.
-    package func setDecisionFloor(_ floor: Timestamp) async throws {
-        try await self.write(.process) { db in try Meta.decisionFloor.set(floor, db) }
-    }
-
     /// What was ordered of the doors; those that are absent are ``DoorStanding/normal``.
     ///
     /// - Throws: ``LocalStoreError``.

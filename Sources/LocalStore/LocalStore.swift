@@ -23,7 +23,7 @@ package final class LocalStore: Sendable {
     package let path: String
     /// Where the replica was moved that could not be read at ``open(directory:role:)``; nil when all was well.
     ///
-    /// To be told loudly: facts come back with the next sync, but ``doorStandings()``, ``decisionFloor()``, the checks of
+    /// To be told loudly: facts come back with the next sync, but ``doorStandings()``, ``keptTime()``, the checks of
     /// the card keys and the stamp of the authority are gone with it.
     package let movedAside: String?
     private let queue: DatabaseQueue

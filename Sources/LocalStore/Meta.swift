@@ -6,6 +6,12 @@ enum Meta: String {
     case authority
     case takenAt = "taken_at"
     case decisionFloor = "decision_floor"
+    /// Whether that came from a trusted time, and in which start of the machine, at which reading of its monotonic clock.
+    case decisionTrusted = "decision_trusted"
+    case decisionBoot = "decision_boot"
+    case decisionMonotonic = "decision_monotonic"
+    /// When the upstream last said that the facts are right.
+    case confirmedAt = "confirmed_at"
     /// The highest id that was ever given to anything in the directory.
     case lastID = "last_id"
 

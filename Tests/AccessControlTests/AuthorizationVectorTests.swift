@@ -15,6 +15,7 @@ import Testing
             .account(Facts.account),
             opening: vector.doorIDs,
             in: vector.snapshot,
+            truth: .own,
             at: Facts.now
         )
         #expect(decision.isGranted == vector.result, "\(decision)")
@@ -26,6 +27,7 @@ import Testing
             .account(Facts.account),
             checkingOut: ToolCase.tool,
             in: vector.snapshot,
+            truth: .own,
             at: Facts.now
         )
         #expect(decision.isGranted == vector.isAllowed, "\(decision)")

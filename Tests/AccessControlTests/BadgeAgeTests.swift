@@ -80,6 +80,7 @@ import Testing
             .account(account.id),
             checkingOut: ToolID(1),
             in: builder.build(takenAt: PolicyTests.now),
+            truth: .own,
             at: PolicyTests.now
         )
         #expect(decision.verdict == .denied(.badgeTooOld))

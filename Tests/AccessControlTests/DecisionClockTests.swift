@@ -13,6 +13,27 @@ import Testing
         #expect(clock.isWallClockSuspect(wall: Timestamp(seconds: 0), monotonic: self.after(0)))
     }
 
+    @Test func onABoardWithoutABatteryTimeGoesOnFromTheFloor() {
+        let clock = DecisionClock(floor: Self.noon, at: self.after(40))
+        let dead = Timestamp(seconds: 0)
+        #expect(clock.time(wall: dead, monotonic: self.after(40)) == Self.noon)
+        #expect(clock.time(wall: dead, monotonic: self.after(100)) == Self.noon + .seconds(60))
+        #expect(clock.reached(monotonic: self.after(100)) == Self.noon + .seconds(60))
+        #expect(!clock.isTrusted && clock.isWallClockSuspect(wall: Self.noon, monotonic: self.after(100)))
+        #expect(DecisionClock().reached(monotonic: self.after(100)) == nil)
+    }
+
+    @Test func aRestartGoesOnAsTheRunBefore() {
+        var clock = DecisionClock()
+        clock.observe(upstream: Self.noon, monotonic: self.after(100))
+        let reached = clock.reached(monotonic: self.after(160))!
+        let next = DecisionClock(floor: reached, at: self.after(160), isTrusted: clock.isTrusted)
+        for jump in [-315_360_000, 315_360_000] as [Int64] {
+            let now = next.time(wall: Self.noon + .seconds(jump), monotonic: self.after(400))
+            #expect(now == Self.noon + .seconds(300))
+        }
+    }
+
     @Test func anUnsynchronisedJumpChangesNoDecision() {
         var clock = DecisionClock()
         clock.observe(upstream: Self.noon, monotonic: self.after(100))

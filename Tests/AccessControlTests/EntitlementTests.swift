@@ -17,6 +17,7 @@ struct EntitlementTests {
             of: .card([token]),
             to: place,
             in: snapshot,
+            truth: .own,
             at: now,
             horizon: Self.horizon
         )
@@ -40,6 +41,7 @@ struct EntitlementTests {
                 .card([token]),
                 opening: [PolicyTests.door],
                 in: PolicyTests.snapshot(),
+                truth: .own,
                 at: paid + Self.grace + offset
             )
             #expect(decision.isGranted == isGranted)

@@ -43,7 +43,7 @@ import Testing
 
     private func tap(_ door: DoorID, _ snapshot: Snapshot, at now: Timestamp = Self.now) -> Decision {
         let token = CardToken(key: CardKeyID(1), format: .full, hash: CardHash([UInt8](repeating: 1, count: 32))!)
-        return Policy().decide(.card([token]), opening: [door], in: snapshot, at: now)
+        return Policy().decide(.card([token]), opening: [door], in: snapshot, truth: .own, at: now)
     }
 
     @Test func aGuestsCardOpensWhatGuestsMayAndTheSponsorCould() {
@@ -75,6 +75,7 @@ import Testing
             .card([token]),
             checkingOut: ToolID(1),
             in: builder.build(takenAt: Self.now),
+            truth: .own,
             at: Self.now
         )
         #expect(decision.verdict == .denied(.guestNotAllowed))
@@ -86,7 +87,14 @@ import Testing
         in snapshot: Snapshot
     ) -> Result<Timestamp, GuestRefusal> {
         Result { () throws(GuestRefusal) in
-            try rules.checkSponsoring(by: Self.sponsor, until: end, in: snapshot, by: Policy(), at: Self.now)
+            try rules.checkSponsoring(
+                by: Self.sponsor,
+                until: end,
+                in: snapshot,
+                truth: .own,
+                by: Policy(),
+                at: Self.now
+            )
         }
     }
 

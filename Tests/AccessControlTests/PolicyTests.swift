@@ -25,7 +25,7 @@ import Testing
 
     func decide(_ snapshot: Snapshot, hash: CardHash = Self.hash, at now: Timestamp = Self.now) -> Decision {
         let token = CardToken(key: CardKeyID(1), format: .full, hash: hash)
-        return Policy().decide(.card([token]), opening: [Self.door], in: snapshot, at: now)
+        return Policy().decide(.card([token]), opening: [Self.door], in: snapshot, truth: .own, at: now)
     }
 
     @Test func aMemberIsLetIn() {
@@ -83,8 +83,8 @@ import Testing
         let snapshot = Self.snapshot { account, _, _ in account.paidUntil = Self.now }
         let end = Self.now + .seconds(3600)
         let subject = Policy.Subject.account(AccountID(100))
-        #expect(policy.decide(subject, opening: [Self.door], in: snapshot, at: end).isGranted)
-        let after = policy.decide(subject, opening: [Self.door], in: snapshot, at: end + .microseconds(1))
+        #expect(policy.decide(subject, opening: [Self.door], in: snapshot, truth: .own, at: end).isGranted)
+        let after = policy.decide(subject, opening: [Self.door], in: snapshot, truth: .own, at: end + .microseconds(1))
         #expect(after.verdict == .denied(.membershipLapsed))
     }
 
@@ -135,13 +135,25 @@ import Testing
 
     @Test func aToolWithoutCircleIsForNobody() {
         let snapshot = Self.snapshot { _, _, builder in builder.add(Tool(id: ToolID(1), name: "saw", circle: nil)) }
-        let decision = Policy().decide(.account(AccountID(100)), checkingOut: ToolID(1), in: snapshot, at: Self.now)
+        let decision = Policy().decide(
+            .account(AccountID(100)),
+            checkingOut: ToolID(1),
+            in: snapshot,
+            truth: .own,
+            at: Self.now
+        )
         #expect(decision.verdict == .denied(.toolWithoutCircle))
     }
 
     @Test func aDoorThatDoesNotExist() {
         let subject = Policy.Subject.account(AccountID(100))
-        let decision = Policy().decide(subject, opening: [DoorID("attic")], in: Self.snapshot(), at: Self.now)
+        let decision = Policy().decide(
+            subject,
+            opening: [DoorID("attic")],
+            in: Self.snapshot(),
+            truth: .own,
+            at: Self.now
+        )
         #expect(decision.verdict == .denied(.unknownDoor))
     }
 }

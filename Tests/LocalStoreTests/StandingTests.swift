@@ -35,14 +35,40 @@ struct StandingTests {
         #expect(try await store.doorStandings().count == 2)
     }
 
-    @Test func `the floor of decisions, also downwards`() async throws {
+    @Test func `the time that was reached, also downwards`() async throws {
         var store = try await self.directory.replica()
-        #expect(try await store.decisionFloor() == nil)
-        for microseconds in [1_700_000_000_123_456, 5, Int64.min] {
-            try await store.setDecisionFloor(Timestamp(microseconds: microseconds))
+        #expect(try await store.keptTime() == nil)
+        for (microseconds, isTrusted) in [(1_700_000_000_123_456, true), (5, false), (Int64.min, true)] {
+            let time = KeptTime(
+                reached: Timestamp(microseconds: microseconds),
+                isTrusted: isTrusted,
+                boot: "3f9c",
+                monotonic: MonotonicTime(.microseconds(77))
+            )
+            try await store.keep(time, confirmedAt: nil)
             store = try self.reopened(store)
-            #expect(try await store.decisionFloor() == Timestamp(microseconds: microseconds))
+            #expect(try await store.keptTime() == time)
         }
+    }
+
+    @Test func `when the facts were confirmed, which a load begins anew`() async throws {
+        var store = try await self.directory.replica()
+        #expect(try await store.confirmedAt() == nil)
+        try await store.save(Sample().snapshot(at: 100), replacing: nil)
+        #expect(try await store.confirmedAt() == Timestamp(seconds: 100))
+        let time = KeptTime(
+            reached: Timestamp(seconds: 500),
+            isTrusted: true,
+            boot: nil,
+            monotonic: MonotonicTime(.zero)
+        )
+        try await store.keep(time, confirmedAt: Timestamp(seconds: 400))
+        try await store.keep(time, confirmedAt: nil)
+        store = try self.reopened(store)
+        #expect(try await store.confirmedAt() == Timestamp(seconds: 400))
+        // An upstream whose clock was put right says an earlier time.
+        try await store.save(Sample().snapshot(at: 200), replacing: nil)
+        #expect(try await store.confirmedAt() == Timestamp(seconds: 200))
     }
 
     @Test func `the checks of the card keys`() async throws {

@@ -14,6 +14,8 @@ package final class Snapshot: Sendable {
     package let checkouts: [Checkout]
     package let doors: [DoorID: DoorRule]
     package let toolBadges: [ToolID: [RequiredBadge]]
+    private let toolFreshness: [ToolID: Freshness]
+    private let otherToolFreshness: Freshness
     /// The doors that cards of guests open, where their sponsor may.
     package let guestDoors: Set<DoorID>
     /// Ordered by id.
@@ -42,6 +44,8 @@ package final class Snapshot: Sendable {
         self.cards = builder.cards
         self.doors = builder.doorRules
         self.toolBadges = builder.toolBadgeRules
+        self.toolFreshness = builder.toolFreshness
+        self.otherToolFreshness = builder.otherToolFreshness
         self.guestDoors = builder.guestDoors
         self.unresolved = builder.unresolved
         self.circleMembers = Relation(builder.members, of: builder.accounts.map(\.id))
@@ -63,6 +67,8 @@ package final class Snapshot: Sendable {
         self.checkouts = other.checkouts
         self.doors = other.doors
         self.toolBadges = other.toolBadges
+        self.toolFreshness = other.toolFreshness
+        self.otherToolFreshness = other.otherToolFreshness
         self.guestDoors = other.guestDoors
         self.cards = cards
         self.unresolved = other.unresolved
@@ -183,6 +189,9 @@ package final class Snapshot: Sendable {
 
     /// Those of the account at a position in ``accounts``.
     func awards(at position: Int) -> ArraySlice<Award> { self.awards[position] }
+
+    /// How old the facts may be by which somebody gets a tool.
+    package func freshness(of tool: ToolID) -> Freshness { self.toolFreshness[tool] ?? self.otherToolFreshness }
 
     /// Who has a tool; p2k16 can hold two rows for one tool, and the newest counts.
     package func holder(of tool: ToolID) -> Checkout? {

@@ -15,12 +15,15 @@ package struct SnapshotBuilder {
     var tokens: [(owner: CardID, value: CardToken)] = []
     private(set) var doorRules: [DoorID: DoorRule] = [:]
     private(set) var toolBadgeRules: [ToolID: [RequiredBadge]] = [:]
+    private(set) var toolFreshness: [ToolID: Freshness] = [:]
     private(set) var unresolved: [UnresolvedName] = []
     /// The names of those who enrolled cards, each once: few people enrol many cards.
     private var enrollers: Set<String> = []
     private let configuration: AccessConfiguration
 
     var guestDoors: Set<DoorID> { self.configuration.guests?.doors ?? [] }
+
+    var otherToolFreshness: Freshness { self.configuration.otherToolFreshness }
 
     package init(configuration: AccessConfiguration = AccessConfiguration(doors: [])) {
         self.configuration = configuration
@@ -61,7 +64,7 @@ package struct SnapshotBuilder {
         var circlesByName: [String: CircleID] = [:]
         for circle in self.circles.values { circlesByName[circle.name] = circle.id }
         for door in self.configuration.doors {
-            var rule = DoorRule(door: door.id, circles: [])
+            var rule = DoorRule(door: door.id, circles: [], freshness: door.freshness)
             for name in door.circles {
                 if let circle = circlesByName[name] {
                     rule.circles.append(circle)
@@ -90,6 +93,7 @@ package struct SnapshotBuilder {
             let required = badges.map { self.resolve($0, asker: "tool \(name)") }
             for tool in named { self.toolBadgeRules[tool.id] = required }
         }
+        for tool in self.tools.values { self.toolFreshness[tool.id] = self.configuration.toolFreshness[tool.name] }
     }
 
     private mutating func resolve(_ requirement: BadgeRequirement, asker: String) -> RequiredBadge {

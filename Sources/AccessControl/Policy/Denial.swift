@@ -25,6 +25,8 @@ package enum Denial: Sendable, Hashable, CaseIterable {
     case toolOutOfOrder
     /// The tool is checked out in the upstream directory, which is away.
     case directoryAway
+    /// The upstream has been away for longer than this door or tool takes the last known facts.
+    case truthTooOld
     case unknownDoor
     case unknownTool
     case lockedDown
@@ -64,6 +66,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .toolInUse: "tool-in-use"
         case .toolOutOfOrder: "tool-out-of-order"
         case .directoryAway: "directory-away"
+        case .truthTooOld: "truth-too-old"
         case .unknownDoor: "unknown-door"
         case .unknownTool: "unknown-tool"
         case .lockedDown: "locked-down"
@@ -99,6 +102,7 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .toolInUse: "somebody else has the tool"
         case .toolOutOfOrder: "the tool is out of order"
         case .directoryAway: "the directory that tools are checked out in cannot be reached; try again later"
+        case .truthTooOld: "the upstream has been away for too long to go by what was known then"
         case .unknownDoor: "there is no such door"
         case .unknownTool: "there is no such tool"
         case .lockedDown: "the door is locked down"

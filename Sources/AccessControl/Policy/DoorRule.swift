@@ -8,11 +8,19 @@ package struct DoorRule: Sendable, Hashable {
 
     /// The circle whose members a lockdown does not hold up; nil for nobody.
     package var lockdownPass: CircleID?
+    package var freshness: Freshness
 
-    package init(door: DoorID, circles: [CircleID], badges: [RequiredBadge] = [], lockdownPass: CircleID? = nil) {
+    package init(
+        door: DoorID,
+        circles: [CircleID],
+        badges: [RequiredBadge] = [],
+        lockdownPass: CircleID? = nil,
+        freshness: Freshness = .any
+    ) {
         self.door = door
         self.circles = circles
         self.badges = badges
         self.lockdownPass = lockdownPass
+        self.freshness = freshness
     }
 }

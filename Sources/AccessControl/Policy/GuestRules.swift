@@ -27,6 +27,7 @@ package struct GuestRules: Sendable, Hashable {
         by sponsor: AccountID,
         until end: Timestamp?,
         in snapshot: Snapshot,
+        truth: Truth,
         by policy: Policy,
         at now: Timestamp
     ) throws(GuestRefusal) -> Timestamp {
@@ -38,7 +39,7 @@ package struct GuestRules: Sendable, Hashable {
             guard held else { throw GuestRefusal.notSponsor(circle) }
         }
         let mayEnter = self.doors.contains { door in
-            policy.decide(.account(sponsor), opening: [door], in: snapshot, at: now).isGranted
+            policy.decide(.account(sponsor), opening: [door], in: snapshot, truth: truth, at: now).isGranted
         }
         guard mayEnter else { throw GuestRefusal.mayNotEnter }
         let lent = snapshot.cards(of: sponsor).filter { card in

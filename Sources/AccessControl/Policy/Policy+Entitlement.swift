@@ -16,13 +16,14 @@ extension Policy {
         of subject: Subject,
         to place: Place,
         in snapshot: Snapshot,
+        truth: Truth,
         at now: Timestamp,
         horizon: Duration
     ) -> Entitlement? {
         let decision =
             switch place {
-            case .door(let door): self.decide(subject, opening: [door], in: snapshot, at: now)
-            case .tool(let tool): self.decide(subject, checkingOut: tool, in: snapshot, at: now)
+            case .door(let door): self.decide(subject, opening: [door], in: snapshot, truth: truth, at: now)
+            case .tool(let tool): self.decide(subject, checkingOut: tool, in: snapshot, truth: truth, at: now)
             }
         switch decision.verdict {
         case .granted, .denied(.toolAlreadyCheckedOut): break
@@ -35,7 +36,7 @@ extension Policy {
             case .payment(let until, let grace): isEmployed ? nil : until.map { $0 + .seconds(grace) }
             case .card(_, _, _, let until): until
             case .badge(_, _, _, let age): age?.end
-            case .none, .account, .employer, .circles, .holder, .door: nil
+            case .none, .account, .employer, .circles, .truth, .holder, .door: nil
             }
         }
         let until = ends.min() ?? Self.endOfWeek(now + horizon)

@@ -23,6 +23,7 @@ package struct Policy: Sendable, Hashable {
         _ subject: Subject,
         opening doors: [DoorID],
         in snapshot: Snapshot,
+        truth: Truth,
         at now: Timestamp
     ) -> Decision {
         var evaluation = Evaluation(capacity: 5 + doors.count)
@@ -43,6 +44,7 @@ package struct Policy: Sendable, Hashable {
             if evaluation.isGuest {
                 evaluation.check(.guest, snapshot.guestDoors.contains(door), .door(id: door), .guestNotAllowed)
             }
+            self.check(truth, by: rule.freshness, door: door, &evaluation)
         }
         return evaluation.decision
     }
@@ -52,6 +54,7 @@ package struct Policy: Sendable, Hashable {
         _ subject: Subject,
         checkingOut tool: ToolID,
         in snapshot: Snapshot,
+        truth: Truth,
         at now: Timestamp
     ) -> Decision {
         var evaluation = Evaluation(capacity: 7)
@@ -73,6 +76,7 @@ package struct Policy: Sendable, Hashable {
         self.paying(snapshot.accounts[position], needed: !isEmployed, at: now, &evaluation)
         self.badges(snapshot.toolBadges[tool.id] ?? [], at: position, door: nil, in: snapshot, now, &evaluation)
         if evaluation.isGuest { evaluation.fail(.guest, .none, .guestNotAllowed) }
+        self.check(truth, by: snapshot.freshness(of: tool.id), door: nil, &evaluation)
         let holder = snapshot.holder(of: tool.id)?.account
         evaluation.check(.toolFree, holder != evaluation.account, .holder(id: holder), .toolAlreadyCheckedOut)
         return evaluation.decision
@@ -152,6 +156,20 @@ package struct Policy: Sendable, Hashable {
             account.paidUntil == nil ? .neverPaid : .membershipLapsed,
             needed: needed
         )
+    }
+
+    /// What was confirmed just now needs no line in the trace.
+    private func check(_ truth: Truth, by freshness: Freshness, door: DoorID?, _ evaluation: inout Evaluation) {
+        guard case .confirmed(let time, let age, let isCurrent) = truth, freshness != .any else { return }
+        let isAccepted = freshness.accepts(truth)
+        guard !isAccepted || !isCurrent else { return }
+        let fact = TraceStep.Fact.truth(
+            door: door,
+            confirmedAt: time,
+            ageSeconds: age.components.seconds,
+            limitSeconds: freshness.limit?.components.seconds
+        )
+        evaluation.check(.truth, isAccepted, fact, freshness.denial)
     }
 
     private func badges(

@@ -13,6 +13,8 @@ package struct TraceStep: Sendable, Hashable, Codable {
         case badge
         /// Only in the trace of a guest's card.
         case guest
+        /// Only in the trace of facts that the upstream is not there to confirm, where their age matters.
+        case truth
         case toolFree = "tool-free"
         case doorKnown = "door-known"
         case toolKnown = "tool-known"
@@ -42,6 +44,9 @@ package struct TraceStep: Sendable, Hashable, Codable {
         case circles(door: DoorID?, anyOf: [CircleID], held: CircleID?)
         /// The door (nil for a tool), the badge, whether it counts, and its age where that matters.
         case badge(door: DoorID?, title: String, held: Bool, age: BadgeAge? = nil)
+        /// The door (nil for a tool), when the facts were confirmed last, how old they are, and how old they may be; no
+        /// limit where only what the upstream says now counts.
+        case truth(door: DoorID?, confirmedAt: Timestamp, ageSeconds: Int64, limitSeconds: Int64?)
         case holder(id: AccountID?)
         case door(id: DoorID)
     }

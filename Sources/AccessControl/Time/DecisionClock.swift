@@ -3,22 +3,47 @@
 /// Only trusted time anchors it: the upstream's `now()` at a sync, or a kernel clock that reports itself synchronised.
 /// From an anchor on, time is carried forward by the monotonic clock, so a step of an unsynchronised wall clock changes
 /// nothing but raises ``isWallClockSuspect(wall:monotonic:)``. Before the first anchor the wall clock counts, but never
-/// below the floor stored by the run before.
+/// below the floor stored by the run before, which the monotonic clock carries on too: on a board without a battery time
+/// goes on while nobody tells it.
 package struct DecisionClock: Sendable {
     /// The latest trusted time; stored by the caller and given back at the next start.
     package private(set) var floor: Timestamp
     private var anchor: (time: Timestamp, monotonic: MonotonicTime)?
+    /// When ``floor`` was known to have been reached.
+    private var floorAt: MonotonicTime
 
     /// How far an unsynchronised wall clock may drift from trusted time before it is called suspect.
     package static let tolerance = Duration.seconds(5)
 
-    package init(floor: Timestamp = Timestamp(microseconds: .min)) {
+    /// - Parameters:
+    ///   - floor: from the run before.
+    ///   - monotonic: a reading at which that time had been reached: in the run before where the machine has not been
+    ///     started anew since, else at this start.
+    ///   - isTrusted: whether it was trusted time at that very reading, so that it anchors this run too.
+    package init(
+        floor: Timestamp = Timestamp(microseconds: .min),
+        at monotonic: MonotonicTime = MonotonicTime(.zero),
+        isTrusted: Bool = false
+    ) {
         self.floor = floor
+        self.floorAt = monotonic
+        if isTrusted { self.anchor = (floor, monotonic) }
+    }
+
+    /// Whether the time comes from a trusted one.
+    package var isTrusted: Bool { self.anchor != nil }
+
+    /// The latest time that has certainly been reached; nil while nothing trusted was ever known.
+    package func reached(monotonic: MonotonicTime) -> Timestamp? {
+        if let anchor = self.anchor { return anchor.time + max(monotonic - anchor.monotonic, .zero) }
+        guard self.floor.microseconds != .min else { return nil }
+        return self.floor + max(monotonic - self.floorAt, .zero)
     }
 
     /// Takes a fresh upstream time, which replaces the floor, also downwards.
     package mutating func observe(upstream time: Timestamp, monotonic: MonotonicTime) {
         self.floor = time
+        self.floorAt = monotonic
         self.anchor = (time, monotonic)
     }
 
@@ -26,18 +51,22 @@ package struct DecisionClock: Sendable {
     package mutating func observe(synchronised time: Timestamp, monotonic: MonotonicTime) {
         guard time >= self.time(wall: time, monotonic: monotonic) - Self.tolerance else { return }
         self.floor = max(self.floor, time)
+        self.floorAt = monotonic
         self.anchor = (self.floor, monotonic)
     }
 
     /// The time to decide at.
     package func time(wall: Timestamp, monotonic: MonotonicTime) -> Timestamp {
-        guard let anchor = self.anchor else { return max(wall, self.floor) }
-        return anchor.time + max(monotonic - anchor.monotonic, .zero)
+        let reached = self.reached(monotonic: monotonic)
+        guard self.anchor == nil else { return reached ?? wall }
+        return max(wall, reached ?? wall)
     }
 
     /// Whether the wall clock is further from trusted time than ``tolerance``; false while nothing trusted is known.
     package func isWallClockSuspect(wall: Timestamp, monotonic: MonotonicTime) -> Bool {
-        guard self.anchor != nil else { return wall < self.floor - Self.tolerance }
+        guard self.anchor != nil else {
+            return self.reached(monotonic: monotonic).map { wall < $0 - Self.tolerance } ?? false
+        }
         let difference = wall.since(self.time(wall: wall, monotonic: monotonic))
         return difference > Self.tolerance || difference < .zero - Self.tolerance
     }

@@ -43,9 +43,16 @@ struct AccessController: Sendable {
     ) async -> Result {
         let keys = self.keys.ring
         let tokens = keys?.tokens(for: number) ?? []
+        let truth = self.snapshot.truth
         let snapshot = self.snapshot.value
         let now = self.clock.now
-        var decision = self.rules.policy.decide(.card(tokens), opening: [door.id], in: snapshot, at: now)
+        var decision = self.rules.policy.decide(
+            .card(tokens),
+            opening: [door.id],
+            in: snapshot,
+            truth: truth,
+            at: now
+        )
         let admission = await door.admission
         let passes = admission.apply(to: &decision, for: door.id, in: snapshot)
         if decision.isGranted, receivedAt.duration(to: .now) > Self.maximumAge {

@@ -32,16 +32,23 @@ final class Entitlements: Sendable {
     ///   - horizon: for how long those are told who have no end.
     func verdict(on numbers: [CardNumber], at place: Place, horizon: Duration) -> ESPRFIDVerdict {
         guard let facts = self.facts.withLock({ $0 }), let ring = facts.keys.ring else { return .unknown }
+        let truth = facts.snapshot.truth
         let snapshot = facts.snapshot.value
         // Nothing has ever been loaded.
         guard snapshot.takenAt != Snapshot.empty.takenAt else { return .unknown }
         let policyPlace: Policy.Place
+        let freshness: Freshness
         switch place {
-        case .door(let door): policyPlace = .door(door)
+        case .door(let door):
+            policyPlace = .door(door)
+            freshness = snapshot.doors[door]?.freshness ?? .any
         case .tool(let name):
             guard let tool = snapshot.tools.values.first(where: { $0.name == name }) else { return .unknown }
             policyPlace = .tool(tool.id)
+            freshness = snapshot.freshness(of: tool.id)
         }
+        // What is too old to decide by is too old to tell: what the device was told has an end of its own.
+        guard freshness.accepts(truth) else { return .unknown }
         var known: [CardID: [CardToken]] = [:]
         for number in numbers {
             let tokens = ring.tokens(for: number)
@@ -54,6 +61,7 @@ final class Entitlements: Sendable {
             of: .card(tokens),
             to: policyPlace,
             in: snapshot,
+            truth: truth,
             at: facts.clock.now,
             horizon: horizon
         )

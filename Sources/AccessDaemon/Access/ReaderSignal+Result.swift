@@ -22,7 +22,7 @@ extension ReaderSignal {
         switch denial {
         case .unknownCard: self = .unknownCard
         case .neverPaid, .membershipLapsed: self = .membershipLapsed
-        case .tapTooOld, .journalUnavailable, .directoryAway, .pinMissing, .pinWrong: self = .tryAgain
+        case .tapTooOld, .journalUnavailable, .directoryAway, .truthTooOld, .pinMissing, .pinWrong: self = .tryAgain
         case .cardDisabled, .cardLost, .cardNotYetValid, .cardExpired, .unknownAccount, .systemAccount,
             .accountInactive, .notInCircle, .guestNotAllowed, .badgeMissing, .badgeTooOld, .toolWithoutCircle,
             .toolAlreadyCheckedOut, .toolInUse, .toolOutOfOrder, .unknownDoor, .unknownTool, .lockedDown, .interlocked,

@@ -72,9 +72,16 @@ extension DaemonBackend {
         in snapshot: Snapshot,
         at now: Timestamp
     ) async -> [AccessAnswer] {
+        let truth = self.site.snapshot.truth
         var answers: [AccessAnswer] = []
         for (id, door) in self.site.doors.sorted(by: { $0.key < $1.key }) {
-            var decision = self.site.rules.policy.decide(.account(account), opening: [id], in: snapshot, at: now)
+            var decision = self.site.rules.policy.decide(
+                .account(account),
+                opening: [id],
+                in: snapshot,
+                truth: truth,
+                at: now
+            )
             _ = await door.admission.apply(to: &decision, for: id, in: snapshot)
             answers.append(AccessAnswer(id.rawValue, decision, in: snapshot))
         }
@@ -82,11 +89,13 @@ extension DaemonBackend {
     }
 
     private func toolAnswers(for account: AccountID, in snapshot: Snapshot, at now: Timestamp) -> [AccessAnswer] {
-        snapshot.tools.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { tool in
+        let truth = self.site.snapshot.truth
+        return snapshot.tools.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { tool in
             let decision = self.site.rules.policy.decide(
                 .account(account),
                 checkingOut: tool.id,
                 in: snapshot,
+                truth: truth,
                 at: now
             )
             return AccessAnswer(tool.name, decision, in: snapshot)
@@ -128,7 +137,7 @@ extension AccessAnswer {
             name: name,
             verdict: decision.isGranted ? .granted : .denied,
             reason: decision.reason,
-            explanation: decision.verdict.explanation,
+            explanation: decision.explanation,
             steps: explainer.steps(of: decision.trace),
             changes: explainer.changes(for: decision.trace, isGranted: decision.isGranted)
         )

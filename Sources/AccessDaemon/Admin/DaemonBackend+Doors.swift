@@ -248,7 +248,7 @@ extension DaemonBackend {
         let explanation: String
         switch result.decision.verdict {
         case .granted: explanation = result.failure == nil ? "welcome" : "granted, but the door did not open"
-        case .denied(let denial): explanation = denial.explanation
+        case .denied(let denial): explanation = denial.explanation(given: result.decision.trace)
         }
         return TapReply(
             granted: result.decision.isGranted,

@@ -8,8 +8,15 @@ extension DaemonBackend {
         let account = try self.account(named: username)
         let snapshot = self.site.snapshot.value
         let at = time?.timestamp ?? self.site.clock.now
-        var decision = self.site.rules.policy.decide(.account(account.id), opening: [door.id], in: snapshot, at: at)
-        // Judged at another time, only the rules count: how the door will stand then is not known.
+        // Judged at another time, only the rules count: how the door will stand then, and how old the facts will be, is
+        // not known.
+        var decision = self.site.rules.policy.decide(
+            .account(account.id),
+            opening: [door.id],
+            in: snapshot,
+            truth: time == nil ? self.site.snapshot.truth : .own,
+            at: at
+        )
         if time == nil { _ = await door.admission.apply(to: &decision, for: door.id, in: snapshot) }
         if self.site.controller.pins.doors.contains(door.id) {
             // The PIN itself is asked at the door; that no card has one is known here.
@@ -22,7 +29,7 @@ extension DaemonBackend {
         return Explanation(
             verdict: decision.isGranted ? .granted : .denied,
             reason: decision.reason,
-            explanation: decision.verdict.explanation,
+            explanation: decision.explanation,
             account: account.username,
             door: id,
             at: WireTime(at),
@@ -61,7 +68,8 @@ extension DaemonBackend {
         return Explanation(
             verdict: record.isGranted ? .granted : .denied,
             reason: record.reason,
-            explanation: Denial.allCases.first { $0.code == record.reason }?.explanation ?? "the rules were met",
+            explanation: Denial.allCases.first { $0.code == record.reason }?.explanation(given: record.trace)
+                ?? "the rules were met",
             account: record.account.map { snapshot.account($0)?.username ?? "account \($0)" },
             door: record.door.rawValue,
             at: WireTime(record.at),
@@ -72,11 +80,23 @@ extension DaemonBackend {
     }
 }
 
-extension Decision.Verdict {
+extension Decision {
+    /// The answer for people.
     var explanation: String {
-        switch self {
+        switch self.verdict {
         case .granted: "the rules are met"
-        case .denied(let denial): denial.explanation
+        case .denied(let denial): denial.explanation(given: self.trace)
         }
+    }
+}
+
+extension Denial {
+    /// The reason for people, with how old the facts are where that is the reason.
+    func explanation(given trace: [TraceStep]) -> String {
+        guard self == .truthTooOld || self == .directoryAway,
+            let step = trace.first(where: { $0.rule == .truth && $0.outcome == .failed }),
+            case .truth(_, _, let age, _) = step.fact
+        else { return self.explanation }
+        return "\(self.explanation); that is \(Duration.seconds(age).inWords) old"
     }
 }

@@ -47,6 +47,7 @@ extension DaemonBackend {
                 by: sponsor,
                 until: end,
                 in: self.site.snapshot.value,
+                truth: self.site.snapshot.truth,
                 by: rules.policy,
                 at: self.site.clock.now
             )

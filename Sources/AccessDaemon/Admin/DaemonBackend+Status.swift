@@ -23,10 +23,11 @@ extension DaemonBackend {
             mqtt: self.brokerLink,
             snapshot: SnapshotStatus(
                 takenAt: snapshot.takenAt.microseconds == 0 ? nil : WireTime(snapshot.takenAt),
-                ageSeconds: self.ageOfTruth.map { Double($0.microseconds) / 1_000_000 },
+                ageSeconds: self.truth?.ageSeconds,
                 accounts: snapshot.accounts.count,
                 cards: snapshot.cards.count
             ),
+            truth: self.truth,
             journal: JournalStatus(
                 firstSequence: journal.firstSequence,
                 lastSequence: journal.lastSequence,
@@ -112,13 +113,6 @@ extension DaemonBackend {
 }
 
 extension DaemonBackend {
-    /// How long ago the facts were last known to be right; nil without an upstream, where they always are.
-    private var ageOfTruth: Duration? {
-        guard let upstream = self.site.upstream else { return nil }
-        let known = upstream.status.value.lastSync ?? self.site.snapshot.value.takenAt
-        return known.microseconds == 0 ? nil : self.site.clock.now.since(known)
-    }
-
     var undelivered: UInt64 {
         guard let status = self.site.upstream?.status.value, let last = self.site.recorder.journal.lastSequence else {
             return 0
@@ -200,7 +194,8 @@ extension DaemonBackend {
                 )
             )
         } else {
-            let detail = status.problem ?? link.detail ?? "not connected"
+            let detail = [status.problem ?? link.detail ?? "not connected", self.truthNote].compactMap(\.self)
+                .joined(separator: "; ")
             parts.append(
                 HealthPart(
                     name: "upstream",

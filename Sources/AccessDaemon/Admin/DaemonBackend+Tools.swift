@@ -126,7 +126,7 @@ extension DaemonBackend {
     private func checkMember(_ account: AccountID) throws {
         let snapshot = self.site.snapshot.value
         let now = self.site.clock.now
-        let decision = self.site.rules.policy.decide(.account(account), opening: [], in: snapshot, at: now)
+        let decision = self.site.rules.policy.decide(.account(account), opening: [], in: snapshot, truth: .own, at: now)
         guard case .denied(let denial) = decision.verdict else { return }
         let name = snapshot.account(account)?.username ?? "account \(account)"
         throw AdminError(

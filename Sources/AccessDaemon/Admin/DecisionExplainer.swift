@@ -39,7 +39,7 @@ struct DecisionExplainer {
             case .toolKnown: return "there is no such tool"
             case .guest: return "the card is a guest's, and tools are for members"
             case .cardUsable, .accountKnown, .person, .active, .employed, .paying, .circle, .badge, .toolFree,
-                .doorKnown,
+                .doorKnown, .truth,
                 .admitted, .interlock, .pin:
                 return step.rule.rawValue
             }
@@ -73,6 +73,11 @@ struct DecisionExplainer {
             let verb = held ? "counts" : "counted"
             return "badge \(title) of \(self.text(awardedAt)) \(verb) until \(self.text(end)): "
                 + "\(place) asks for one that is at most \(age.limit) old"
+        case .truth(let door, let confirmedAt, let age, let limit):
+            let known = "what is known was right at \(self.text(confirmedAt)), \(Duration.seconds(age).inWords) before"
+            let place = door.map { "door \($0)" } ?? "the tool"
+            guard let limit else { return "\(known), and \(place) goes by what the upstream says now" }
+            return "\(known), and \(place) goes by it for \(Duration.seconds(limit).inWords)"
         case .holder(let holder):
             guard let holder else { return "the tool is free" }
             return "the tool is checked out by \(self.snapshot.account(holder)?.username ?? "account \(holder)")"
@@ -119,6 +124,9 @@ struct DecisionExplainer {
             return "membership in circle \(names)" + (door == nil ? "" : ", or employment in an active company")
         case .badge(_, let title, _, let age):
             return age?.awardedAt == nil ? "badge \(title)" : "badge \(title), awarded anew"
+        case .truth(let door, _, _, let limit):
+            let setting = limit == nil ? "" : ", or a longer max_age of \(door.map { "door \($0)" } ?? "the tool")"
+            return "an upstream that can be reached\(setting)"
         case .holder: return "check the tool in first"
         case .door(let door):
             switch step.rule {
@@ -146,7 +154,9 @@ struct DecisionExplainer {
             case .card(_, _, _, .some(let until)): "the end of the card's time at \(self.text(until))"
             case .badge(_, let title, true, let age):
                 "losing badge \(title)" + (age?.end.map { ", or its end at \(self.text($0))" } ?? "")
-            case .none, .card, .account, .employer, .payment, .circles, .badge, .holder, .door: nil
+            case .truth(_, let confirmedAt, _, .some(let limit)):
+                "the upstream's staying away until \(self.text(confirmedAt + .seconds(limit)))"
+            case .none, .card, .account, .employer, .payment, .circles, .badge, .truth, .holder, .door: nil
             }
         }
     }

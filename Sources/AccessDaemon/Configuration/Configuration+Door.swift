@@ -13,6 +13,8 @@ extension Configuration {
         package var circles: [String]
         /// All of them are asked for.
         package var badges: [BadgeRequirement]
+        /// How old the facts may be by which somebody gets in; nil for what the site says.
+        package var freshness: Freshness?
         /// How long a tap unlocks: whole seconds, 1 to 120.
         package var unlockTime: Duration
         /// Whether the card's PIN is asked for after the card.

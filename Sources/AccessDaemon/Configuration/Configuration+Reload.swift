@@ -31,6 +31,7 @@ extension Configuration {
         restart("admin.socket", self.adminSocket)
         reload("log.level", self.logLevel)
         reload("policy.grace", self.grace)
+        reload("policy.max_age", self.freshness)
         restart("journal.timeout", self.journal.timeout)
         restart("journal.retention", self.journal.retention)
         reload("journal.on_failure", self.journal.onFailure)
@@ -54,6 +55,7 @@ extension Configuration {
             reload("\(path).name", door.name)
             reload("\(path).circles", door.circles)
             reload("\(path).badges", door.badges)
+            reload("\(path).max_age", door.freshness)
             reload("\(path).unlock_time", door.unlockTime)
             restart("\(path).key", door.key)
             restart("\(path).pin", door.asksForPIN)
@@ -79,6 +81,7 @@ extension Configuration {
             let path = "tools.\(tool.name)"
             restart(path, true)
             reload("\(path).badges", tool.badges)
+            reload("\(path).max_age", tool.freshness)
             restart("\(path).controller", tool.controller)
             restart("\(path).limits", tool.limits)
             restart("\(path).conduct", tool.conduct)

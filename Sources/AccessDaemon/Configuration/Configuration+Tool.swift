@@ -8,6 +8,8 @@ extension Configuration {
         package var name: String
         /// All of them are asked for on top of p2k16's rules.
         package var badges: [BadgeRequirement]
+        /// How old the facts may be by which it is given; nil for what the site says.
+        package var freshness: Freshness?
         /// What powers it; nil for a tool that is only on the books.
         package var controller: ToolController?
         package var limits: ToolLimits

@@ -18,6 +18,8 @@ package struct Configuration: Sendable, Hashable {
     package var logLevel: LogLevel
     /// How long after the end of a payment a member still counts as paying.
     package var grace: Duration
+    /// How old the facts may be by which doors and tools go that say nothing of their own.
+    package var freshness: Freshness
     package var journal: Journaling
     /// The key that card numbers are hashed with.
     package var cardKeyFile: String
@@ -52,10 +54,16 @@ extension Configuration {
                     id: $0.id,
                     circles: $0.circles,
                     badges: $0.badges,
-                    lockdownPass: $0.conduct.lockdownPass
+                    lockdownPass: $0.conduct.lockdownPass,
+                    freshness: $0.freshness ?? self.freshness
                 )
             },
             toolBadges: Dictionary(self.tools.map { ($0.name, $0.badges) }, uniquingKeysWith: { first, _ in first }),
+            toolFreshness: Dictionary(
+                self.tools.map { ($0.name, $0.freshness ?? self.freshness) },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            otherToolFreshness: self.freshness,
             guests: self.guests
         )
     }

@@ -19,13 +19,16 @@ final class CurrentSnapshot: Sendable {
     /// An element after each change, or after several; one follower.
     let changes: AsyncStream<Void>
     private let change: AsyncStream<Void>.Continuation
+    /// How long ago the upstream confirmed the facts; nil where they are the authority's own.
+    let known: KnownTruth?
 
-    init(_ snapshot: Snapshot, restrictions: [CardRestriction] = []) {
+    init(_ snapshot: Snapshot, restrictions: [CardRestriction] = [], known: KnownTruth? = nil) {
         let state = State(
             authoritative: snapshot,
             restrictions: Dictionary(restrictions.map { ($0.card, $0) }) { $0.status < $1.status ? $1 : $0 }
         )
         (self.changes, self.change) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        self.known = known
         self.effective = Mutex(state.effective)
         self.state = Mutex(state)
     }
@@ -34,6 +37,12 @@ final class CurrentSnapshot: Sendable {
         get { self.effective.withLock { $0 } }
         set { self.replace(by: newValue, lifting: []) }
     }
+
+    /// How right the facts are. Asked before ``value``, it never makes that look newer than it is.
+    var truth: Truth { self.known?.value ?? .own }
+
+    /// Whether facts were ever loaded.
+    var isLoaded: Bool { self.value.takenAt != Snapshot.empty.takenAt }
 
     /// What the authority told, without what was restricted since.
     var authoritative: Snapshot { self.state.withLock { $0.authoritative } }

@@ -3,11 +3,15 @@ import LocalStore
 import Logging
 import ServiceLifecycle
 
-/// Watches the wall clock against trusted time, and keeps the floor for the next start.
+/// Watches the wall clock against trusted time, and keeps what the next start has to know of time.
 struct ClockService: Service {
     private static let interval = Duration.seconds(10)
+    /// Of writing to disk: what a start of the machine may forget.
+    private static let keeping = Duration.seconds(60)
 
     let clock: TrustedClock
+    /// Nil without an upstream.
+    let truth: KnownTruth?
     let store: LocalStore
     let recorder: Recorder
     let logger: Logger
@@ -15,16 +19,18 @@ struct ClockService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var wasSuspect = false
-            var stored = self.clock.floor
+            var keptAt: ContinuousClock.Instant?
             while !Task.isCancelled {
                 self.clock.observeKernel()
                 let isSuspect = self.clock.isWallClockSuspect
                 if isSuspect, !wasSuspect { await self.raiseAlarm() }
                 wasSuspect = isSuspect
-                if self.clock.floor != stored {
-                    stored = self.clock.floor
+                if keptAt.map({ $0.duration(to: .now) >= Self.keeping }) ?? true, let time = self.clock.kept {
+                    keptAt = .now
                     do {
-                        try await self.store.setDecisionFloor(stored)
+                        try await self.store.keep(time, confirmedAt: self.truth?.confirmedAt)
+                    } catch is CancellationError {
+                        return
                     } catch {
                         self.logger.error("trusted time not stored", error: error)
                     }

@@ -2,6 +2,7 @@
 enum LogKeys {
     static let account = "account"
     static let actor = "actor"
+    static let age = "age"
     static let address = "address"
     static let count = "count"
     static let tool = "tool"
@@ -9,6 +10,7 @@ enum LogKeys {
     static let file = "file"
     static let fingerprint = "card.fingerprint"
     static let path = "path"
+    static let places = "places"
     static let reader = "reader"
     static let reason = "reason"
     static let remedy = "remedy"

@@ -92,6 +92,9 @@ extension ToolDesk {
         case .checkedIn(let of):
             return "“\(tool)” is checked in" + (of == [result.account] ? "" : "; \(self.names(of: of)) had it")
         case .denied(let denial):
+            if denial == .truthTooOld, case .confirmed(_, let age, _) = self.snapshot.truth {
+                return "\(denial.explanation); that is \(age.inWords) old"
+            }
             let circle = snapshot.tools.values.first { $0.name == tool }?.circle.flatMap { snapshot.circles[$0]?.name }
             return denial.explanation(forToolTo: username, circle: circle ?? "-")
         case .nothingToCheckIn: return "nobody has “\(tool)”"

@@ -147,8 +147,14 @@ struct ToolDesk: Sendable {
     }
 
     private func decision(_ tool: Tool, _ supervisor: ToolSupervisor?, _ subject: Policy.Subject) async -> Decision {
-        let (snapshot, now) = (self.snapshot.value, self.clock.now)
-        var decision = self.rules.policy.decide(subject, checkingOut: tool.id, in: snapshot, at: now)
+        let truth = self.snapshot.truth
+        var decision = self.rules.policy.decide(
+            subject,
+            checkingOut: tool.id,
+            in: self.snapshot.value,
+            truth: truth,
+            at: self.clock.now
+        )
         // Asked last, and of facts that may not have followed the latest change: the directory itself knows, if it can be
         // asked.
         if decision.verdict == .denied(.toolAlreadyCheckedOut) {
@@ -287,7 +293,11 @@ struct ToolDesk: Sendable {
         guard case .denied(let denial) = decision.verdict else {
             return await self.deny(tool, .unknownAccount, decision.account, asker, card: decision.card)
         }
-        return await self.deny(tool, denial, decision.account, asker, card: decision.card)
+        var detail: String?
+        if decision.trace.contains(where: { $0.rule == .truth && $0.outcome == .failed }) {
+            detail = denial.explanation(given: decision.trace)
+        }
+        return await self.deny(tool, denial, decision.account, asker, card: decision.card, detail: detail)
     }
 
     func deny(
@@ -295,10 +305,12 @@ struct ToolDesk: Sendable {
         _ denial: Denial,
         _ account: AccountID?,
         _ asker: Asker,
-        card: CardID? = nil
+        card: CardID? = nil,
+        detail: String? = nil
     ) async -> Result {
         var record = self.record(.denied, tool, account, card, asker)
         record.reason = denial.code
+        record.detail = detail
         let sequence = try? await self.recorder.append(.tool(record))
         return Result(
             outcome: .denied(denial),

@@ -176,6 +176,7 @@ final class UpstreamSync: Service {
                     defer { refreshes.isAnnounced = false }
                     return (!refreshes.waiting.isEmpty, refreshes.isAnnounced)
                 }
+                let asked = TrustedClock.monotonic
                 let isDue = ContinuousClock.now - lastLoad >= self.intervals.withLock { $0.reconcile }
                 if try await self.isLoadNeeded(
                     since: marker,
@@ -188,7 +189,7 @@ final class UpstreamSync: Service {
                 } else {
                     if isDue { lastLoad = .now }
                     await self.saveAgainIfNeeded()
-                    try await self.observeTime(connection)
+                    try await self.observeTime(connection, asked: asked)
                 }
             }
             try Task.checkCancellation()
@@ -264,12 +265,14 @@ final class UpstreamSync: Service {
             self.offered.withLock { $0 = restrictions }
             let (delivered, problem) = await self.restrictions.deliver(restrictions, on: connection)
             self.noteRestrictionProblem(problem)
+            let asked = TrustedClock.monotonic
             let loaded = try await SnapshotLoader.load(connection, configuration: self.rules.configuration)
             let previous = self.snapshot.authoritative
             // Before the snapshot, which tells those who ask for this.
             self.refreshes.withLock { $0.isCurrent = true }
             self.snapshot.replace(by: loaded.snapshot, lifting: delivered)
             self.clock.observe(upstream: loaded.upstreamNow)
+            self.snapshot.known?.confirm(at: loaded.upstreamNow, asked: asked)
             self.status.update { status in
                 status.lastSync = loaded.upstreamNow
                 status.problem = nil
@@ -291,7 +294,7 @@ final class UpstreamSync: Service {
     private func save(_ snapshot: Snapshot, replacing previous: Snapshot?) async -> Bool {
         do {
             try await self.store.save(snapshot, replacing: previous)
-            try await self.store.setDecisionFloor(self.clock.floor)
+            if let time = self.clock.kept { try await self.store.keep(time, confirmedAt: nil) }
             self.unsaved.withLock { $0 = nil }
             return true
         } catch is CancellationError {
@@ -322,13 +325,16 @@ final class UpstreamSync: Service {
         self.logger.error("card not restricted upstream", metadata: [LogKeys.reason: "\(problem)"])
     }
 
-    private func observeTime(_ connection: PostgresConnection) async throws {
+    /// - Parameter asked: before the upstream was whether anything has changed.
+    private func observeTime(_ connection: PostgresConnection, asked: MonotonicTime) async throws {
         let now = try await connection.query("SELECT clock_timestamp()").rows[0].timestamp(0)
         self.clock.observe(upstream: Timestamp(microseconds: now))
+        self.snapshot.known?.confirm(at: Timestamp(microseconds: now), asked: asked)
         self.status.update { $0.lastSync = Timestamp(microseconds: now) }
     }
 
     private func endRefreshes(_ error: any Error) {
+        self.snapshot.known?.lose()
         let waiting = self.refreshes.withLock { refreshes in
             refreshes.wake = nil
             refreshes.isCurrent = false

@@ -6,6 +6,9 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show the daemon in one view.",
         discussion: """
+            With an upstream it also shows how long ago that confirmed what is known here, and until when each door and
+            tool goes by it (max_age in the configuration).
+
             Examples:
               p2k16ctl status
               p2k16ctl status --json | jq .snapshot.ageSeconds

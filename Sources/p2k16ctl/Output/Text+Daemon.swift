@@ -16,14 +16,52 @@ enum Text {
         let first = journal.firstSequence.map(String.init) ?? "-"
         let last = journal.lastSequence.map(String.init) ?? "-"
         let entries = journal.lastSequence == nil ? "empty" : "entries \(first) to \(last)"
-        let table = Table(rows: [
-            ["authority", Table.Cell(status.authority.rawValue)],
-            ["snapshot", Table.Cell("\(facts), \(age)")],
-            ["upstream", Self.link(status.upstream)],
-            ["mqtt", Self.link(status.mqtt)],
-            ["journal", Table.Cell("\(entries), \(journal.undelivered) undelivered, \(journal.gaps) gaps")],
-        ])
+        let budgets = status.truth.map { Self.budgets(of: $0, at: status.now) } ?? []
+        let table = Table(
+            rows: [
+                ["authority", Table.Cell(status.authority.rawValue)],
+                ["snapshot", Table.Cell("\(facts), \(age)")],
+            ] + budgets + [
+                ["upstream", Self.link(status.upstream)],
+                ["mqtt", Self.link(status.mqtt)],
+                ["journal", Table.Cell("\(entries), \(journal.undelivered) undelivered, \(journal.gaps) gaps")],
+            ]
+        )
         return "p2k16d \(status.version) at \(status.site): \(ready), up \(uptime)\n\(table.text(style))"
+    }
+
+    /// A row for each age up to which doors and tools go by what is known.
+    private static func budgets(of truth: TruthStatus, at now: WireTime) -> [[Table.Cell]] {
+        var groups: [(key: String, cell: Table.Cell, places: [String])] = []
+        for budget in truth.budgets {
+            let place = budget.door.map { "door \($0)" } ?? "tool \(budget.tool ?? "-")"
+            let cell = Self.budget(budget, at: now)
+            if let index = groups.firstIndex(where: { $0.key == cell.text }) {
+                groups[index].places.append(place)
+            } else {
+                groups.append((cell.text, cell, [place]))
+            }
+        }
+        return groups.enumerated().map { index, group -> [Table.Cell] in
+            let places = group.places.joined(separator: ", ")
+            return [
+                Table.Cell(index == 0 ? "goes by it" : ""),
+                Table.Cell("\(group.cell.text): \(places)", group.cell.color),
+            ]
+        }
+    }
+
+    private static func budget(_ budget: TruthBudget, at now: WireTime) -> Table.Cell {
+        if budget.onlineOnly {
+            return budget.refusing
+                ? Table.Cell("refuses until the upstream is back", .red)
+                : Table.Cell("only while the upstream is there")
+        }
+        guard let limit = budget.maxAgeSeconds, let end = budget.refusesAt else { return Table.Cell("however old") }
+        let time = LocalTime.short(end, now: now)
+        let span = Span.text(seconds: Int64(limit))
+        return budget.refusing
+            ? Table.Cell("for \(span): refuses since \(time)", .red) : Table.Cell("for \(span), until \(time)")
     }
 
     static func health(_ health: Health, _ style: Style) -> String {

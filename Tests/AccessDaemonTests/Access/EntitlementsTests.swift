@@ -12,10 +12,18 @@ struct EntitlementsTests {
     private static let horizon = Duration.seconds(30 * 86_400)
 
     /// Ada may, Bob never paid; both have a card.
-    private static func open(_ entitlements: Entitlements, at clock: TrustedClock) -> Timestamp {
+    ///
+    /// - Parameter confirmedAt: when the upstream last confirmed that; nil without one.
+    private static func open(
+        _ entitlements: Entitlements,
+        at clock: TrustedClock,
+        confirmedAt: Timestamp? = nil
+    ) -> Timestamp {
         let rules = AccessRules(
             policy: Policy(grace: .seconds(86_400)),
-            configuration: AccessConfiguration(doors: [.init(id: DoorID("front"), circles: ["door"])])
+            configuration: AccessConfiguration(
+                doors: [.init(id: DoorID("front"), circles: ["door"], freshness: .within(.seconds(3600)))]
+            )
         )
         var builder = SnapshotBuilder(configuration: rules.configuration)
         let paid = Timestamp(seconds: clock.now.microseconds / 1_000_000 + 1000)
@@ -32,7 +40,10 @@ struct EntitlementsTests {
             )
         }
         entitlements.open(
-            snapshot: CurrentSnapshot(builder.build(takenAt: clock.now)),
+            snapshot: CurrentSnapshot(
+                builder.build(takenAt: clock.now),
+                known: confirmedAt.map { KnownTruth(confirmedAt: $0, clock: clock) }
+            ),
             rules: rules,
             keys: CardKeys(Self.ring),
             clock: clock
@@ -65,6 +76,20 @@ struct EntitlementsTests {
         #expect(verdict("9c41e72b") == .denied && verdict("12345678") == .denied && verdict("xyz") == .denied)
         // The node cannot tell these two apart.
         #expect(verdict("4aff12") == .denied)
+    }
+
+    @Test("is nothing new while the facts are too old, so that they go by what they were told")
+    func tooOld() {
+        let clock = TrustedClock(floor: nil)
+        let number = CardNumber(format: .full, bytes: Self.ada)
+        for (age, isTold) in [(3000, true), (4000, false)] {
+            let entitlements = Entitlements()
+            _ = Self.open(entitlements, at: clock, confirmedAt: clock.now - .seconds(age))
+            let front = entitlements.verdict(on: [number], at: .door(DoorID("front")), horizon: Self.horizon)
+            #expect((front != .unknown) == isTold)
+            // The tool takes facts however old.
+            #expect(entitlements.verdict(on: [number], at: .tool("Saw"), horizon: Self.horizon) != .unknown)
+        }
     }
 
     @Test("is nothing while there are no keys or no facts")

@@ -122,6 +122,20 @@ struct DecisionExplainerTests {
             "badge intro, awarded anew"
         ),
         (
+            TraceStep(
+                .truth,
+                .failed,
+                .truth(door: entrance, confirmedAt: now, ageSeconds: 273_700, limitSeconds: 259_200)
+            ),
+            "what is known was right at 2027-01-15 08:00 UTC, 3 d 4 h before, and door entrance goes by it for 3 d",
+            "an upstream that can be reached, or a longer max_age of door entrance"
+        ),
+        (
+            TraceStep(.truth, .failed, .truth(door: nil, confirmedAt: now, ageSeconds: 60, limitSeconds: nil)),
+            "what is known was right at 2027-01-15 08:00 UTC, 1 min before, and the tool goes by what the upstream says now",
+            "an upstream that can be reached"
+        ),
+        (
             TraceStep(.toolFree, .failed, .holder(id: AccountID(1))), "the tool is checked out by ada",
             "check the tool in first"
         ),
@@ -217,7 +231,9 @@ struct DecisionExplainerTests {
         for account in [1, 2, 9] as [Int64] {
             for doors in [[Self.entrance], [DoorID("attic")], []] {
                 let subject = Policy.Subject.account(AccountID(account))
-                traces.append(policy.decide(subject, opening: doors, in: Self.snapshot, at: Self.now).trace)
+                traces.append(
+                    policy.decide(subject, opening: doors, in: Self.snapshot, truth: .own, at: Self.now).trace
+                )
             }
         }
         for trace in traces {

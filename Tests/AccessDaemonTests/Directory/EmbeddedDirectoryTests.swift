@@ -51,6 +51,7 @@ struct EmbeddedDirectoryTests {
                 .card(self.ring.tokens(for: number)),
                 opening: [DoorID(door)],
                 in: self.snapshot.value,
+                truth: .own,
                 at: now
             )
             .reason

@@ -26,7 +26,8 @@ struct ReloadTests {
         let snapshot = site.snapshot.value
         let ada = try #require(snapshot.account(username: "ada"))
         let policy = site.rules.policy
-        return policy.decide(.account(ada.id), opening: [DoorID(door)], in: snapshot, at: site.clock.now).reason
+        return policy.decide(.account(ada.id), opening: [DoorID(door)], in: snapshot, truth: .own, at: site.clock.now)
+            .reason
     }
 
     @Test("changes rules, times, names and the level of the log at once")

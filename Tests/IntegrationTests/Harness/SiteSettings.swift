@@ -18,6 +18,8 @@ struct SiteSettings: Sendable {
     var connectTimeout = "2s"
     var statementTimeout = "5s"
     var grace = "24h"
+    /// How old facts may be; nil for the default.
+    var maxAge: String?
     var logLevel = "info"
     /// The key file of another site of the same space; nil for one of its own.
     var cardKeyFile: String?
@@ -34,7 +36,8 @@ struct SiteSettings: Sendable {
         var lines = [
             "site: \(self.site)", "state_directory: \(folder)/state",
             "admin: { socket: \(folder)/admin.sock\(self.accounts.map { ", accounts: \($0)" } ?? "") }",
-            "log: { level: \(self.logLevel) }", "policy: { grace: \(self.grace) }",
+            "log: { level: \(self.logLevel) }",
+            "policy: { grace: \(self.grace)\(self.maxAge.map { ", max_age: \($0)" } ?? "") }",
             "journal: { \(self.journal) }",
         ]
         if let cardKeyFile { lines.append("cards: { key_file: \(cardKeyFile) }") }

@@ -12,8 +12,11 @@ extension Configuration {
         let stateDirectory = mapping.optional("state_directory")?.filePath() ?? "/var/lib/p2k16d"
         let adminSocket = mapping.optional("admin")?.decode { AdminSocket(&$0) }
         let logLevel = mapping.optional("log")?.decode { $0.optional("level")?.choice(of: LogLevel.self) }
-        let grace = mapping.optional("policy")?.decode {
-            $0.optional("grace")?.duration(in: .zero ... .seconds(30 * 86400))
+        let policy = mapping.optional("policy")?.decode { policy -> (grace: Duration?, freshness: Freshness?)? in
+            (
+                policy.optional("grace")?.duration(in: .zero ... .seconds(30 * 86400)),
+                policy.optional("max_age")?.maxAge()
+            )
         }
         let journal = mapping.optional("journal")?.decode { Journaling(&$0) } ?? Journaling()
         let cards = mapping.optional("cards")?.decode { Cards(&$0) } ?? Cards()
@@ -39,6 +42,7 @@ extension Configuration {
         Self.checkReaders(of: doorEntries, readers: readers)
         Self.checkKeypads(of: doors, readers: readers)
         let tools = Self.tools(toolEntries, hasBroker: hasBroker)
+        Self.checkAges(&mapping, upstream: upstream)
         let guests = mapping.optional("guests")?.decode { GuestRules(&$0, doors: doorEntries.map(\.key)) }
         let embedded = mapping.optional("embedded")
         let seed = embedded?.decode { $0.optional("seed")?.decode { Seed(&$0) } }
@@ -60,7 +64,8 @@ extension Configuration {
             adminSocket: adminSocket?.path ?? "/run/p2k16d/admin.sock",
             adminAccounts: adminSocket?.accounts ?? [:],
             logLevel: logLevel ?? .info,
-            grace: grace ?? .seconds(86400),
+            grace: policy?.grace ?? .seconds(86400),
+            freshness: policy?.freshness ?? Self.defaultFreshness,
             journal: journal,
             cardKeyFile: cards.keyFile ?? "\(stateDirectory)/card.key",
             unknownTapRetention: cards.unknownTaps,

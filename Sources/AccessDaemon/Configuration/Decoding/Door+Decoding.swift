@@ -11,6 +11,7 @@ extension Configuration.Door {
             circlesValue.note("is empty: only employees of active companies get in")
         }
         let badges = mapping.optional("badges")?.badgeRequirements() ?? []
+        let freshness = mapping.optional("max_age")?.maxAge()
         let unlockTime = mapping.optional("unlock_time")?
             .duration(in: .seconds(1) ... .seconds(120), wholeSeconds: true)
         let pin = mapping.optional("pin")?.word(among: ["always", "never"])
@@ -38,6 +39,7 @@ extension Configuration.Door {
             key: key,
             circles: circles,
             badges: badges,
+            freshness: freshness,
             unlockTime: unlockTime ?? .seconds(10),
             asksForPIN: pin == "always",
             lock: lock,

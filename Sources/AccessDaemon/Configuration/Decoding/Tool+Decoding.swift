@@ -24,13 +24,37 @@ extension Configuration.Tool {
         let controller = mapping.optional("controller")?.decode {
             Configuration.ToolController(&$0, tool: name, hasBroker: hasBroker)
         }
+        let conduct = ToolConduct(&mapping)
         self.init(
             name: name,
             badges: badges ?? [],
+            freshness: Self.freshness(&mapping, controller: controller, conduct: conduct),
             controller: controller,
             limits: ToolLimits(&mapping),
-            conduct: ToolConduct(&mapping)
+            conduct: conduct
         )
+    }
+
+    private static func freshness(
+        _ mapping: inout ConfigurationMapping,
+        controller: Configuration.ToolController?,
+        conduct: ToolConduct
+    ) -> Freshness? {
+        let freshness = mapping.optional("max_age")?.maxAge()
+        guard let value = mapping.optional("online_only"), value.boolean() == true else { return freshness }
+        if conduct.offline == .allow {
+            value.fail("is set, and so is 'offline: allow'", suggestion: "Remove one of them.")
+        }
+        if mapping.has("max_age") {
+            value.fail("is set, and 'max_age' says how old facts may be", suggestion: "Remove one of them.")
+        }
+        if case .espRFID(let node) = controller, node.settings.provisioning != nil {
+            value.fail(
+                "is set, and a node with 'provision' decides by itself when this machine is away",
+                suggestion: "Remove one of them."
+            )
+        }
+        return .current
     }
 }
 
