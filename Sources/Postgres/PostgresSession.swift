@@ -4,8 +4,8 @@ import Synchronization
 
 /// Keeps a connection to PostgreSQL for ever: connects, works, and when that ends waits and begins again.
 package final class PostgresSession: Sendable {
-    /// A connection that lived this long was a good one: the next wait is short again.
-    private static let provenAfter = Duration.seconds(30)
+    /// A connection that lived this long, and longer than the wait for it, was a good one: the next wait is short again.
+    private static let provenAfter = Duration.seconds(2)
 
     /// What the log calls the session.
     package let name: String
@@ -26,7 +26,7 @@ package final class PostgresSession: Sendable {
     package init(
         name: String,
         configuration: PostgresConfiguration,
-        backoff: Backoff = Backoff(initial: .milliseconds(500), maximum: .seconds(30)),
+        backoff: Backoff = Backoff(initial: .milliseconds(500), maximum: .seconds(10)),
         clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger,
         onStateChange: @escaping @Sendable (State) -> Void = { _ in }
@@ -57,6 +57,7 @@ package final class PostgresSession: Sendable {
         var backoff = self.backoff
         var generator = SystemRandomNumberGenerator()
         var attempt = 0
+        var waited = Duration.zero
         while !Task.isCancelled {
             attempt += 1
             self.change(to: .connecting(attempt: attempt))
@@ -64,7 +65,7 @@ package final class PostgresSession: Sendable {
             if Task.isCancelled { return }
             if let lifetime {
                 attempt = 0
-                if lifetime >= Self.provenAfter { backoff.reset() }
+                if lifetime >= max(Self.provenAfter, waited) { backoff.reset() }
             }
             let delay = backoff.next(using: &generator)
             self.logger.info(
@@ -72,6 +73,7 @@ package final class PostgresSession: Sendable {
                 metadata: ["postgres.error": "\(error)", "postgres.delay": "\(delay)"]
             )
             self.change(to: .waiting(until: .now + delay, lastError: error))
+            waited = delay
             guard (try? await clock.sleep(for: delay)) != nil else { return }
         }
     }

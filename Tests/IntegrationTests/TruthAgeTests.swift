@@ -25,7 +25,6 @@ struct TruthAgeTests {
             settings.maxAge = "5s"
             settings.doors["cellar"] = "{ circles: [door], max_age: unlimited, lock: { type: simulated } }"
             settings.readers["cellar"] = "{ type: simulated, door: cellar }"
-            settings.more = Faults.patientJournal
             try await DaemonProcess.with(settings) { daemon in
                 try await daemon.waitForSnapshot()
                 try await daemon.enroll(Faults.card, user: "anna")
@@ -81,7 +80,6 @@ struct TruthAgeTests {
             settings.connectTimeout = "1s"
             settings.statementTimeout = "1s"
             settings.maxAge = "5s"
-            settings.more = Faults.patientJournal
             try await DaemonProcess.with(settings) { daemon in
                 try await daemon.waitForSnapshot()
                 try await daemon.enroll(Faults.card, user: "anna")

@@ -57,6 +57,11 @@ package actor PostgresServer {
                 "shared_buffers=64MB", "fsync=\(fsync ? "on" : "off")", "timezone=UTC", "log_timezone=UTC",
                 "log_min_messages=warning", "log_line_prefix=%m [%p] ",
             ] + settings
+        return try await Self.start(in: folder, settings: settings)
+    }
+
+    /// Starts a server on a cluster at a port that is free.
+    private static func start(in folder: TemporaryDirectory, settings: [String]) async throws -> PostgresServer {
         var attempt = 1
         while true {
             let port = try freePort()
@@ -68,6 +73,50 @@ package actor PostgresServer {
                 guard attempt < 5, error.description.contains("Address already in use") else { throw error }
                 attempt += 1
             }
+        }
+    }
+
+    /// Copies this server with pg_basebackup and starts the copy as a streaming-replication standby of it, ready for
+    /// reading on return.
+    ///
+    /// - Throws: ``TestServerError`` when it cannot be copied or does not come up.
+    package func startStandby() async throws -> PostgresServer {
+        let folder = try TemporaryDirectory()
+        try ServiceUser.postgres.own(folder.path)
+        let (program, arguments) = try ServiceUser.postgres.command(
+            Program.postgreSQL("pg_basebackup").path,
+            [
+                "-D", folder.file("data"), "-d", self.connectionString(), "--write-recovery-conf",
+                "--wal-method=stream",
+                "--checkpoint=fast", "--no-sync",
+            ]
+        )
+        let result = try await ChildProcess.run(program, arguments, timeout: .seconds(60))
+        guard result.exit == .exited(0) else {
+            throw TestServerError("pg_basebackup \(result.exit)", log: [result.standardOutput, result.standardError])
+        }
+        // The folder of the Unix socket is the standby's own.
+        let settings = self.settings.map { setting in
+            setting.hasPrefix("unix_socket_directories=") ? "unix_socket_directories=\(folder.path)" : setting
+        }
+        return try await Self.start(in: folder, settings: settings)
+    }
+
+    /// Makes a standby the primary; it takes writes on return.
+    package nonisolated func promote() async throws {
+        guard try await self.psql("SELECT pg_promote(true, 25)") == "t" else {
+            throw TestServerError("the standby was not promoted")
+        }
+    }
+
+    /// Makes a standby lag from now on: it gets nothing more from the primary.
+    package nonisolated func stopReplication() async throws {
+        try await self.psql("ALTER SYSTEM SET primary_conninfo = ''")
+        try await self.psql("SELECT pg_reload_conf()")
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try await self.psql("SELECT count(*) FROM pg_stat_wal_receiver") != "0" {
+            guard ContinuousClock.now < deadline else { throw TestServerError("the standby goes on receiving") }
+            try await Task.sleep(for: .milliseconds(20))
         }
     }
 
@@ -218,7 +267,8 @@ package actor PostgresServer {
         )
         let process = try ChildProcess(program, arguments)
         do {
-            try await process.waitForLine(containing: "ready to accept connections", timeout: .seconds(30))
+            // A standby accepts “read-only connections”.
+            try await process.waitForLine(containing: "system is ready to accept", timeout: .seconds(30))
         } catch {
             try await process.kill()
             throw error

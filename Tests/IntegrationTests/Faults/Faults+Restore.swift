@@ -78,6 +78,35 @@ extension Faults {
             }
         }
 
+        @Test func `A database that is restored from pg_dump gets what has happened since`() async throws {
+            try await self.withSite { space, proxy, daemon, socket in
+                var row = FaultRow("database restored from pg_dump", "dropped and made anew as it was some taps before")
+                #expect(try await socket.tap(Faults.card).granted)
+                try await daemon.waitForDelivery(timeout: Self.patience)
+                let dump = space.server.socketFolder + "/dump"
+                try await space.server.dump(space.web.database, to: dump)
+                for card in [Faults.card, Faults.otherCard, Faults.strangersCard, Faults.otherCard] {
+                    _ = try await socket.tap(card)
+                }
+                try await daemon.waitForDelivery(timeout: Self.patience)
+
+                try await self.cut(proxy, socket)
+                #expect(try await socket.tap(Faults.otherCard).granted)
+                try await space.server.restore(space.web.database, from: dump, owner: "p2k16-flyway")
+                #expect(try await space.sql("SELECT count(*) FROM event WHERE name = 'open'") == "1")
+                let start = ContinuousClock.now
+                try await self.heal(proxy, daemon)
+                row.recovered(in: .now - start)
+                let journal = try await socket.events()
+                row.taps = journal.count { $0.type == .decision }
+                try await row.compare(journal, with: space)
+                try await space.expectExactlyOnce(journal)
+                try row.report()
+                #expect(try await space.sql("SELECT count(*), count(DISTINCT account) FROM account_badge") == "2|2")
+                #expect(try await socket.degraded().isEmpty)
+            }
+        }
+
         @Test func `The same key with another hash raises an alarm, and the rest is delivered`() async throws {
             try await self.withSite { space, proxy, daemon, socket in
                 let conflicting = try #require(try await socket.tap(Faults.card).sequence)

@@ -64,6 +64,12 @@ final class Space: Sendable {
         try await space.stop()
     }
 
+    /// The same database on another server, such as a standby, which the caller ends.
+    func moved(to server: PostgresServer) -> Space {
+        let web = WebApplication(server: server, database: self.web.database)
+        return Space(server: server, web: web, broker: self.broker, ownsServers: false)
+    }
+
     /// Ends the servers, unless the suite shares them.
     func stop() async throws {
         guard self.ownsServers else { return }
