@@ -5,16 +5,16 @@ final class AppendRequest: Sendable {
     typealias Continuation = CheckedContinuation<[JournalPosition], any Error>
     typealias Late = @Sendable (Result<[JournalPosition], any Error>) -> Void
 
-    let payloads: [[UInt8]]
+    let payloads: [JournalPayload]
     let byteCount: Int
     /// Nil once the caller has its answer.
     private let waiter: Mutex<Continuation?>
     /// Told what became of the payloads when the caller did not wait for that.
     private let late: Late?
 
-    init(payloads: [[UInt8]], waiter: Continuation, late: Late? = nil) {
+    init(payloads: [JournalPayload], waiter: Continuation, late: Late? = nil) {
         self.payloads = payloads
-        self.byteCount = payloads.reduce(0) { $0 + $1.count }
+        self.byteCount = payloads.reduce(0) { $0 + $1.byteCount }
         self.waiter = Mutex(waiter)
         self.late = late
     }

@@ -13,13 +13,13 @@ struct Chain: Sendable {
         self.lastHash = lastHash
     }
 
-    /// H(previous hash ‖ journal UUID ‖ sequence ‖ payload) for a record that would come next.
-    mutating func digest(of payload: ArraySlice<UInt8>) -> ChainDigest {
+    /// H(previous hash ‖ journal UUID ‖ sequence ‖ chained bytes) for a record that would come next.
+    mutating func digest(of chained: ArraySlice<UInt8>) -> ChainDigest {
         self.scratch.removeAll(keepingCapacity: true)
         self.lastHash.append(to: &self.scratch)
         self.journalID.append(to: &self.scratch)
         self.scratch.append(littleEndian: self.nextSequence)
-        self.scratch.append(contentsOf: payload)
+        self.scratch.append(contentsOf: chained)
         return self.hash(unsafe self.scratch.span.bytes)
     }
 

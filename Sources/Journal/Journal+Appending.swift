@@ -1,7 +1,7 @@
 import Dispatch
 
 extension Journal {
-    /// Appends a payload and returns when it is durable; see ``append(contentsOf:timeout:)``.
+    /// Appends a payload without personal parts and returns when it is durable; see ``append(contentsOf:timeout:)``.
     ///
     /// - Parameters:
     ///   - payload: At most ``JournalOptions/maximumPayload`` bytes.
@@ -12,6 +12,23 @@ extension Journal {
     @discardableResult
     package func append(
         _ payload: [UInt8],
+        timeout: Duration? = nil,
+        late: (@Sendable (Result<JournalPosition, any Error>) -> Void)? = nil
+    ) async throws -> JournalPosition {
+        try await self.append(JournalPayload(payload), timeout: timeout, late: late)
+    }
+
+    /// Appends a payload and returns when it is durable, as the one without personal parts.
+    ///
+    /// - Parameters:
+    ///   - payload: With its personal parts at most ``JournalOptions/maximumPayload`` bytes.
+    ///   - timeout: How long to wait; nil waits for the disk.
+    ///   - late: As above.
+    /// - Returns: Where it stands.
+    /// - Throws: ``JournalError``.
+    @discardableResult
+    package func append(
+        _ payload: JournalPayload,
         timeout: Duration? = nil,
         late: (@Sendable (Result<JournalPosition, any Error>) -> Void)? = nil
     ) async throws -> JournalPosition {
@@ -31,20 +48,23 @@ extension Journal {
     /// - Returns: Where each stands, in order.
     /// - Throws: ``JournalError``: `diskFull`, `ioError`, `closed`, `tooLarge`, `overloaded` or `timedOut`.
     @discardableResult
-    package func append(contentsOf payloads: [[UInt8]], timeout: Duration? = nil) async throws -> [JournalPosition] {
+    package func append(
+        contentsOf payloads: [JournalPayload],
+        timeout: Duration? = nil
+    ) async throws -> [JournalPosition] {
         try await self.append(payloads, timeout: timeout, late: nil)
     }
 
     private func append(
-        _ payloads: [[UInt8]],
+        _ payloads: [JournalPayload],
         timeout: Duration?,
         late: AppendRequest.Late?
     ) async throws -> [JournalPosition] {
         if payloads.isEmpty { return [] }
-        if let tooLarge = payloads.first(where: { $0.count > JournalOptions.maximumPayload }) {
+        if let tooLarge = payloads.first(where: { $0.byteCount > JournalOptions.maximumPayload }) {
             throw JournalError(
                 .tooLarge,
-                "a journal record of \(tooLarge.count) bytes is larger than \(JournalOptions.maximumPayload)"
+                "a journal record of \(tooLarge.byteCount) bytes is larger than \(JournalOptions.maximumPayload)"
             )
         }
         return try await withCheckedThrowingContinuation { continuation in

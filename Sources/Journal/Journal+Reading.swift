@@ -45,7 +45,7 @@ extension Journal {
         try await self.onReadingQueue { try $0.removeSegments(upTo: sequence, olderThan: secondsSince1970) }
     }
 
-    private func onReadingQueue<Value: Sendable>(
+    func onReadingQueue<Value: Sendable>(
         _ body: @escaping @Sendable (RecordSource) throws -> Value
     ) async throws -> Value {
         let source = self.source

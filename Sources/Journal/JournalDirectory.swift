@@ -42,8 +42,9 @@ struct JournalDirectory: Sendable {
 
     // MARK: Identity
 
+    /// The format is this file's own; each segment tells its.
     private static func identityText(_ id: JournalID) -> String {
-        "p2k16 journal, format \(SegmentHeader.version)\n\(id)\n"
+        "p2k16 journal, format 1\n\(id)\n"
     }
 
     /// The identity; nil when there is none or it is damaged.
@@ -129,6 +130,11 @@ struct JournalDirectory: Sendable {
         }
         try self.synchronize()
         return newName
+    }
+
+    /// The names of the files that were put aside.
+    func quarantinedFiles() throws(SystemCallError) -> [String] {
+        try self.files.list(self.path).filter { $0.contains(Self.corruptSuffix) }.sorted()
     }
 
     private func copy(_ name: String, length: UInt64) throws(SystemCallError) {

@@ -21,19 +21,55 @@ struct RecordReader {
     private var chain: Chain
     private var buffer: [UInt8] = []
     private var position = 0
-    private var payloadRange = 0..<0
+    private let format: RecordFormat
+    private var body: RecordBody?
+    private var bodyRange = 0..<0
+    private var bodyOffset: UInt64 = 0
 
     /// Begins at `offset`, where the next record of the chain stands, and reads nothing from `end` on.
-    init(files: any FileOperations, descriptor: Int32, offset: UInt64, end: UInt64, chain: Chain) {
+    init(
+        files: any FileOperations,
+        descriptor: Int32,
+        format: RecordFormat,
+        offset: UInt64,
+        end: UInt64,
+        chain: Chain
+    ) {
         self.files = files
+        self.format = format
         self.descriptor = descriptor
         self.offset = offset
         self.end = end
         self.chain = chain
     }
 
-    /// The payload of the record that ``next()`` returned last.
-    var payload: [UInt8] { Array(self.buffer[self.payloadRange]) }
+    /// The record that ``next()`` returned last.
+    func record(at position: JournalPosition) -> JournalRecord {
+        guard let body = self.body else { preconditionFailure("no record was read") }
+        return JournalRecord(
+            journalID: self.chain.journalID,
+            sequence: position.sequence,
+            payload: body.content,
+            personal: body.parts,
+            chained: Array(self.buffer[body.chainedRange]),
+            hasCommitments: self.format != .plain,
+            hash: position.hash
+        )
+    }
+
+    /// Where a personal part of that record stands in the file.
+    func place(ofPart index: Int) -> PartCoding.Place {
+        guard let body = self.body else { preconditionFailure("no record was read") }
+        let offset = body.partOffsets[index]
+        let end = index + 1 < body.partOffsets.count ? body.partOffsets[index + 1] : self.bodyRange.upperBound
+        return PartCoding.Place(
+            offset: self.bodyOffset + UInt64(offset - self.bodyRange.lowerBound),
+            count: end - offset - 1
+        )
+    }
+
+    /// The parts of that record whose erasing a crash has interrupted.
+    var halfErasedParts: [Int] { self.body?.halfErased ?? [] }
 
     mutating func next() throws(SystemCallError) -> Step {
         let remaining = self.end - self.offset
@@ -42,7 +78,7 @@ struct RecordReader {
         let length = self.buffer.littleEndian(UInt32.self, at: self.position)
         guard
             length == ~self.buffer.littleEndian(UInt32.self, at: self.position + 4),
-            length <= JournalOptions.maximumPayload,
+            length <= RecordCoding.maximumBody,
             self.buffer.littleEndian(UInt64.self, at: self.position + 8) == self.chain.nextSequence
         else {
             // Some file systems extend a file before they write into it.
@@ -51,10 +87,16 @@ struct RecordReader {
         let size = RecordCoding.overhead + Int(length)
         guard remaining >= UInt64(size), try self.fill(size) else { return .torn }
 
-        let payloadStart = self.position + RecordCoding.headerSize
-        self.payloadRange = payloadStart..<payloadStart + Int(length)
-        let digest = self.chain.digest(of: self.buffer[self.payloadRange])
-        guard digest == self.buffer.digest(at: self.payloadRange.upperBound) else { return .damaged }
+        let bodyStart = self.position + RecordCoding.headerSize
+        let range = bodyStart..<bodyStart + Int(length)
+        guard let body = RecordBody(self.buffer, in: range, format: self.format, hash: self.chain.hash) else {
+            return .damaged
+        }
+        let digest = self.chain.digest(of: self.buffer[body.chainedRange])
+        guard digest == self.buffer.digest(at: range.upperBound) else { return .damaged }
+        self.body = body
+        self.bodyRange = range
+        self.bodyOffset = self.offset + UInt64(RecordCoding.headerSize)
 
         let position = JournalPosition(sequence: self.chain.nextSequence, hash: digest)
         self.chain.advance(to: digest)

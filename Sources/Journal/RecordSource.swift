@@ -21,33 +21,33 @@ struct RecordSource: Sendable {
                 switch try reader.next() {
                 case .record(let position, _):
                     guard position.sequence == next else { continue reading }
-                    let record = JournalRecord(
-                        journalID: segment.journalID,
-                        sequence: position.sequence,
-                        payload: reader.payload,
-                        hash: position.hash
-                    )
+                    let record = reader.record(at: position)
                     records.append(record)
-                    room -= record.payload.count
+                    room -= record.byteCount
                     next += 1
                 case .end, .torn, .damaged:
                     // What is intact is delivered first; the next read meets the damage again.
                     if !records.isEmpty { return records }
-                    throw JournalError(
-                        .damaged,
-                        "journal segment \(self.directory.path(of: segment.name)) is damaged before record "
-                            + "\(next + 1): check the disk; restarting puts the segment aside"
-                    )
+                    throw self.damage(in: segment, before: next + 1)
                 }
             }
         }
         return records
     }
 
-    private func reader(of segment: Segment, _ descriptor: Int32, from mark: Segment.Mark) -> RecordReader {
+    func damage(in segment: Segment, before sequence: UInt64) -> JournalError {
+        JournalError(
+            .damaged,
+            "journal segment \(self.directory.path(of: segment.name)) is damaged before record \(sequence): check the "
+                + "disk; restarting puts the segment aside"
+        )
+    }
+
+    func reader(of segment: Segment, _ descriptor: Int32, from mark: Segment.Mark) -> RecordReader {
         RecordReader(
             files: self.directory.files,
             descriptor: descriptor,
+            format: segment.format,
             offset: mark.offset,
             end: segment.length,
             chain: Chain(

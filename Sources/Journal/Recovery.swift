@@ -97,6 +97,7 @@ struct Recovery {
         var reader = RecordReader(
             files: self.files,
             descriptor: descriptor,
+            format: segment.format,
             offset: segment.length,
             end: size,
             chain: Chain(
@@ -109,12 +110,23 @@ struct Recovery {
         while true {
             if let successor, successor.follows(segment) { return true }
             switch try reader.next() {
-            case .record(let position, let size): segment.add(position, recordSize: size)
+            case .record(let position, let size):
+                segment.add(position, recordSize: size)
+                try self.finishErasing(reader, descriptor)
             case .end: return true
             case .torn: return isLast
             case .damaged: return false
             }
         }
+    }
+
+    /// Erases what a crash has left of parts that are marked as erased.
+    private func finishErasing(_ reader: RecordReader, _ descriptor: Int32) throws(SystemCallError) {
+        let places = reader.halfErasedParts.map(reader.place(ofPart:))
+        for place in places {
+            try self.files.write(descriptor, [UInt8](repeating: 0, count: place.count), at: place.contentOffset)
+        }
+        if !places.isEmpty { try self.files.synchronize(descriptor) }
     }
 
     private func continueSegment(_ segment: Segment) throws -> SegmentWriter {

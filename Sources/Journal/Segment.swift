@@ -10,6 +10,7 @@ struct Segment: Sendable {
     /// Bytes between two marks: a read skips at most so much.
     static let markDistance: UInt64 = 64 << 10
 
+    let format: RecordFormat
     let journalID: JournalID
     let firstSequence: UInt64
     private(set) var nextSequence: UInt64
@@ -18,6 +19,7 @@ struct Segment: Sendable {
     private var marks: [Mark]
 
     init(_ header: SegmentHeader) {
+        self.format = header.format
         self.journalID = header.journalID
         self.firstSequence = header.firstSequence
         self.nextSequence = header.firstSequence

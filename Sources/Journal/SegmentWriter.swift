@@ -17,13 +17,14 @@ struct SegmentWriter: Sendable {
     ///
     /// After a failed fdatasync Linux marks the pages clean that it could not write, and a later fdatasync succeeds
     /// without them (https://lwn.net/Articles/752063/). So nothing is ever added to such a file: the next append
-    /// starts a segment, whose header says where this one ends.
-    private var tailIsKnown = true
+    /// starts a segment, whose header says where this one ends. Nothing is added to a segment of an older format either.
+    private var tailIsKnown: Bool
 
     init(directory: JournalDirectory, segment: Segment, descriptor: Int32) {
         self.directory = directory
         self.segment = segment
         self.descriptor = descriptor
+        self.tailIsKnown = segment.format == .current
         self.chain = Chain(
             hash: directory.hash,
             journalID: segment.journalID,
@@ -35,7 +36,7 @@ struct SegmentWriter: Sendable {
     /// Makes the payloads durable, all or, as far as the caller may assume, none.
     ///
     /// - Returns: Their positions, in order.
-    mutating func append(_ payloads: [[UInt8]]) throws(SystemCallError) -> [JournalPosition] {
+    mutating func append(_ payloads: [JournalPayload]) throws(SystemCallError) -> [JournalPosition] {
         if !self.tailIsKnown {
             try self.startSegment()
         }
@@ -43,8 +44,9 @@ struct SegmentWriter: Sendable {
         var segment = self.segment
         self.buffer.removeAll(keepingCapacity: self.buffer.capacity <= Self.keptCapacity)
         let positions = payloads.map { payload in
+            let start = self.buffer.count
             let position = RecordCoding.append(payload, to: &self.buffer, chain: &chain)
-            segment.add(position, recordSize: RecordCoding.overhead + payload.count)
+            segment.add(position, recordSize: self.buffer.count - start)
             return position
         }
         do {

@@ -42,7 +42,7 @@ struct JournalTests {
         #expect(try await journal.read(from: 3, limit: 1).map(\.sequence) == [3])
         #expect(journal.firstSequence == 1)
         #expect(journal.lastSequence == 4)
-        #expect(try await journal.append(contentsOf: []).isEmpty)
+        #expect(try await journal.append(contentsOf: [JournalPayload]()).isEmpty)
         await journal.close()
     }
 

@@ -57,7 +57,7 @@ struct RecoveryTests {
         let id = try await self.makeJournal()
         let name = try #require(try self.directory.segments().last)
         let bytes = try self.directory.read(name)
-        let size = payload(9).count + 48
+        let size = payload(9).count + recordOverhead
         for kept in 0..<size {
             for zeros in [0, 5, size - kept] where kept == 0 || zeros == 0 {
                 let torn = Array(bytes.dropLast(size - kept)) + [UInt8](repeating: 0, count: zeros)
@@ -85,7 +85,7 @@ struct RecoveryTests {
             var changed = bytes
             changed[position] ^= [1, 0x80, 0xFF][position % 3]
             try copy.write(name, changed)
-            let inSegment = max(0, position - 100) / (48 + payload(1).count)
+            let inSegment = max(0, position - 100) / (recordOverhead + payload(1).count)
             try await self.checkDamaged(
                 copy,
                 old: id,
@@ -141,7 +141,7 @@ struct RecoveryTests {
         try await self.checkDamaged(
             self.directory,
             old: id,
-            intact: 3 + max(0, length - 100) / (48 + payload(4).count),
+            intact: 3 + max(0, length - 100) / (recordOverhead + payload(4).count),
             "\(length)"
         )
         let files = try self.directory.files()
@@ -155,7 +155,7 @@ struct RecoveryTests {
         for number in 1...2 {
             var bytes = try self.directory.read(name)
             // The last record in the first segment, and then the one before it.
-            bytes[100 + (4 - number) * (48 + payload(1).count) - 1] ^= 1
+            bytes[100 + (4 - number) * (recordOverhead + payload(1).count) - 1] ^= 1
             try self.directory.write(name, bytes)
             let (journal, report) = try openJournal(self.directory)
             #expect(report.records == 3 - number)
@@ -168,7 +168,7 @@ struct RecoveryTests {
         _ = try await self.makeJournal()
         let name = "00000000000000000001.seg"
         var bytes = try self.directory.read(name)
-        bytes[8] = 2
+        bytes[8] = 3
         let checksum = testHash(Array(bytes[..<68]).span.bytes).bytes
         bytes.replaceSubrange(68..<100, with: checksum)
         try self.directory.write(name, bytes)

@@ -26,6 +26,9 @@ func openJournal(
     )
 }
 
+/// What a record without personal parts takes beside its payload.
+let recordOverhead = 4 + 4 + 8 + 4 + 1 + 32
+
 func payload(_ number: Int) -> [UInt8] { Array("payload \(number)".utf8) }
 
 extension Journal {
@@ -34,5 +37,13 @@ extension Journal {
         var records: [JournalRecord] = []
         try await self.forEachRecord { records.append($0) }
         return records
+    }
+}
+
+extension Journal {
+    /// Appends payloads without personal parts.
+    @discardableResult
+    func append(contentsOf payloads: [[UInt8]], timeout: Duration? = nil) async throws -> [JournalPosition] {
+        try await self.append(contentsOf: payloads.map { JournalPayload($0) }, timeout: timeout)
     }
 }

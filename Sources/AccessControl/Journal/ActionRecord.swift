@@ -51,6 +51,10 @@ package struct ActionRecord: Sendable, Hashable, Codable {
         case toolRemove = "tool-remove"
         case backup
         case restore
+        /// What was on record of a member was erased.
+        case auditForget = "audit-forget"
+        /// What is on record was written out.
+        case auditExport = "audit-export"
     }
 
     package var at: Timestamp
@@ -88,5 +92,22 @@ package struct ActionRecord: Sendable, Hashable, Codable {
         self.card = card
         self.until = until
         self.detail = detail
+    }
+
+    /// What stands for an actor who was erased.
+    package static let forgottenActor = "forgotten"
+
+    /// An entry of which the actor was erased has ``forgottenActor``.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.at = try container.decode(Timestamp.self, forKey: .at)
+        self.actor = try container.decodeIfPresent(String.self, forKey: .actor) ?? Self.forgottenActor
+        self.actingAs = try container.decodeIfPresent(AccountID.self, forKey: .actingAs)
+        self.action = try container.decode(Action.self, forKey: .action)
+        self.door = try container.decodeIfPresent(DoorID.self, forKey: .door)
+        self.account = try container.decodeIfPresent(AccountID.self, forKey: .account)
+        self.card = try container.decodeIfPresent(CardID.self, forKey: .card)
+        self.until = try container.decodeIfPresent(Timestamp.self, forKey: .until)
+        self.detail = try container.decodeIfPresent(String.self, forKey: .detail)
     }
 }

@@ -36,5 +36,20 @@ package struct DecisionRecord: Sendable, Hashable, Codable {
         self.snapshotTakenAt = snapshotTakenAt
     }
 
+    /// An entry of which the trace was erased has an empty one.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.at = try container.decode(Timestamp.self, forKey: .at)
+        self.door = try container.decode(DoorID.self, forKey: .door)
+        self.doorKey = try container.decode(String.self, forKey: .doorKey)
+        self.reader = try container.decodeIfPresent(ReaderID.self, forKey: .reader)
+        self.account = try container.decodeIfPresent(AccountID.self, forKey: .account)
+        self.card = try container.decodeIfPresent(CardID.self, forKey: .card)
+        self.fingerprint = try container.decodeIfPresent(String.self, forKey: .fingerprint)
+        self.reason = try container.decode(String.self, forKey: .reason)
+        self.trace = try container.decodeIfPresent([TraceStep].self, forKey: .trace) ?? []
+        self.snapshotTakenAt = try container.decode(Timestamp.self, forKey: .snapshotTakenAt)
+    }
+
     package var isGranted: Bool { self.reason == "granted" }
 }

@@ -18,13 +18,22 @@ package struct JournalledEntry: Sendable {
     /// The entry's link of the hash chain, 32 bytes.
     package var hash: [UInt8]
     package var entry: JournalEntry
-    /// The bytes that were hashed: the entry's JSON text.
+    /// The entry's JSON text.
     package var payload: [UInt8]
+    /// Nil for an entry of a journal of format 1, whose hash is of its whole text.
+    package var evidence: EntryEvidence?
 
-    package init(key: JournalKey, hash: [UInt8], entry: JournalEntry, payload: [UInt8]) {
+    package init(
+        key: JournalKey,
+        hash: [UInt8],
+        entry: JournalEntry,
+        payload: [UInt8],
+        evidence: EntryEvidence? = nil
+    ) {
         self.key = key
         self.hash = hash
         self.entry = entry
         self.payload = payload
+        self.evidence = evidence
     }
 }

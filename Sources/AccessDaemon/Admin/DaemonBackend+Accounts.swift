@@ -120,7 +120,7 @@ extension DaemonBackend {
             let start = end > floor + chunk ? end - chunk : floor
             let records = try await self.site.recorder.journal.read(from: start + 1, limit: Int(end - start))
             for record in records.reversed() where record.sequence <= end && taps.count < Self.shownTaps {
-                guard case .decision(let decision)? = try? Recorder.decode(record.payload), decision.account == account
+                guard case .decision(let decision)? = try? Recorder.decode(record), decision.account == account
                 else { continue }
                 taps.append(Event(.decision(decision), sequence: record.sequence, in: snapshot))
             }

@@ -69,7 +69,7 @@ extension DaemonBackend {
             let records = try await self.site.recorder.journal.read(from: next, limit: 512)
             guard let last = records.last else { return }
             for record in records {
-                guard let entry = try? Recorder.decode(record.payload) else { continue }
+                guard let entry = try? Recorder.decode(record) else { continue }
                 guard body(record.sequence, entry) else { return }
             }
             next = last.sequence + 1
@@ -80,6 +80,6 @@ extension DaemonBackend {
     func entry(_ sequence: UInt64) async throws -> JournalEntry? {
         let record = try await self.site.recorder.journal.read(from: sequence, limit: 1).first
         guard let record, record.sequence == sequence else { return nil }
-        return try? Recorder.decode(record.payload)
+        return try? Recorder.decode(record)
     }
 }

@@ -20,7 +20,7 @@ extension Recorder {
         guard let last = self.journal.lastSequence else { return 0 }
         var unfinished: [UInt64: OutcomeRecord] = [:]
         try await self.journal.forEachRecord(from: last > Self.tail ? last - Self.tail : 0) { record in
-            guard let entry = try? Self.decode(record.payload) else { return }
+            guard let entry = try? Self.decode(record) else { return }
             switch entry {
             case .decision(let decision) where decision.isGranted:
                 unfinished[record.sequence] = OutcomeRecord(
@@ -65,7 +65,7 @@ extension Recorder {
         guard let last = self.journal.lastSequence else { return false }
         var isThere = false
         try await self.journal.forEachRecord(from: last > Self.tail ? last - Self.tail : 0) { record in
-            if case .tool(tool) = try? Self.decode(record.payload) { isThere = true }
+            if case .tool(tool) = try? Self.decode(record) { isThere = true }
         }
         return isThere
     }

@@ -12,7 +12,7 @@ extension Recorder {
         var standings: [DoorID: DoorStanding] = [:]
         var orders: [UInt64: ActionRecord] = [:]
         try await self.journal.forEachRecord { record in
-            guard let entry = try? Self.decode(record.payload) else { return }
+            guard let entry = try? Self.decode(record) else { return }
             switch entry {
             case .action(let action):
                 orders[record.sequence] = action
@@ -35,7 +35,7 @@ extension Recorder {
     func fireLatches() async throws -> Set<DoorID> {
         var latches: Set<DoorID> = []
         try await self.journal.forEachRecord { record in
-            guard case .door(let record) = try? Self.decode(record.payload) else { return }
+            guard case .door(let record) = try? Self.decode(record) else { return }
             if record.kind == .fireRaised { latches.insert(record.door) }
             if record.kind == .fireReset { latches.remove(record.door) }
         }
@@ -58,7 +58,8 @@ extension ActionRecord {
             .accountAdd, .accountChange, .accountActivate, .accountDeactivate, .accountRemove, .membershipSet,
             .circleAdd, .circleChange, .circleRemove, .circleMemberAdd, .circleMemberRemove, .companyAdd,
             .companyChange, .companyRemove, .employeeAdd, .employeeRemove, .badgeAdd, .badgeChange, .badgeRemove,
-            .badgeAward, .badgeRevoke, .badgeInduct, .toolAdd, .toolChange, .toolRemove, .backup, .restore:
+            .badgeAward, .badgeRevoke, .badgeInduct, .toolAdd, .toolChange, .toolRemove, .backup, .restore,
+            .auditForget, .auditExport:
             break
         }
     }

@@ -1,5 +1,4 @@
 import AccessControl
-import FoundationEssentials
 import Journal
 import Logging
 import Synchronization
@@ -187,15 +186,5 @@ final class Recorder: Sendable {
             // Told with the next entry that can be written.
             self.count(gap.decisions, error)
         }
-    }
-
-    static func encode(_ entry: JournalEntry) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(entry))
-    }
-
-    static func decode(_ payload: [UInt8]) throws -> JournalEntry {
-        try JSONDecoder().decode(JournalEntry.self, from: Data(payload))
     }
 }

@@ -107,10 +107,7 @@ struct UpstreamDelivery: Service {
         for record in records {
             let key = JournalKey(site: self.site, journal: record.journalID.description, sequence: record.sequence)
             do {
-                let entry = try Recorder.decode(record.payload)
-                entries.append(
-                    JournalledEntry(key: key, hash: record.hash.bytes, entry: entry, payload: record.payload)
-                )
+                entries.append(try Recorder.journalled(record, key: key))
             } catch {
                 // Written by a newer version: kept for it, while the rest goes on.
                 await self.raise(.deliveryRefused, key, "it cannot be read: \(error)", isNotice: false)

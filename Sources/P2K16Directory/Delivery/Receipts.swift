@@ -22,14 +22,21 @@ struct Receipts {
             """
             WITH given AS (
                 SELECT site, journal::uuid AS journal, sequence, hash, convert_from(payload, 'UTF8')::jsonb AS entry,
+                       nullif(chained, '') AS chained,
+                       CASE WHEN subject_salt <> '' THEN subject END AS subject, nullif(subject_salt, '') AS subject_salt,
+                       CASE WHEN actor_salt <> '' THEN actor END AS actor, nullif(actor_salt, '') AS actor_salt,
                        position
-                FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::bytea[])
-                    WITH ORDINALITY AS g (site, journal, sequence, hash, payload, position)
+                FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[],
+                            $8::bytea[], $9::bytea[], $10::bytea[])
+                    WITH ORDINALITY AS g (site, journal, sequence, hash, payload, chained, subject, subject_salt,
+                                          actor, actor_salt, position)
             ), written AS (
                 INSERT INTO p2k16d.access_log
-                    (site, journal, sequence, hash, type, at, door, account, card, reader, reason, of_sequence, entry)
+                    (site, journal, sequence, hash, type, at, door, account, card, reader, reason, of_sequence, entry,
+                     chained, subject, subject_salt, actor, actor_salt)
                 SELECT g.site, g.journal, g.sequence, g.hash, r.type, \(SQL.timestamp("r.at")), r.door, r.account,
-                       r.card, r.reader, coalesce(r.reason, r.result, r.action, r.kind), r.of, g.entry
+                       r.card, r.reader, coalesce(r.reason, r.result, r.action, r.kind), r.of, g.entry,
+                       g.chained, g.subject, g.subject_salt, g.actor, g.actor_salt
                 FROM given g, jsonb_to_record(g.entry) AS r (type text, at bigint, door text, account bigint,
                     card bigint, reader text, reason text, result text, action text, kind text, of bigint)
                 ORDER BY g.position
@@ -40,7 +47,13 @@ struct Receipts {
             GROUP BY site, journal, sequence
             ORDER BY 1
             """,
-            keys + [.bytesArray(entries.map(\.payload))]
+            keys + [
+                .bytesArray(entries.map(\.payload)), .bytesArray(entries.map { $0.evidence?.chained ?? [] }),
+                .bytesArray(entries.map { $0.part(.subject)?.bytes ?? [] }),
+                .bytesArray(entries.map { $0.part(.subject)?.salt ?? [] }),
+                .bytesArray(entries.map { $0.part(.actor)?.bytes ?? [] }),
+                .bytesArray(entries.map { $0.part(.actor)?.salt ?? [] }),
+            ]
         )
         self.new = try inserted.rows.map { entries[Int(try $0.int64(0)) - 1] }
 
@@ -64,4 +77,8 @@ struct Receipts {
         }
         self.report = report
     }
+}
+
+extension JournalledEntry {
+    fileprivate func part(_ part: JournalEntry.PersonalPart) -> EntryEvidence.Part? { self.evidence?.parts[part] }
 }

@@ -108,7 +108,7 @@ extension Recorder {
     /// Everything on record, oldest first.
     func entries() async throws -> [JournalEntry] {
         var entries: [JournalEntry] = []
-        try await self.journal.forEachRecord { entries.append(try Recorder.decode($0.payload)) }
+        try await self.journal.forEachRecord { entries.append(try Recorder.decode($0)) }
         return entries
     }
 }
