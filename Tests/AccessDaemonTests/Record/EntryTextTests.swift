@@ -13,15 +13,21 @@ struct EntryTextTests {
     private static var entries: [JournalEntry] {
         var decision = DecisionRecord(
             at: Self.at,
-            door: "entrance",
+            door: DoorID("entrance"),
             doorKey: "front,\"door",
-            reader: "outside",
+            reader: ReaderID("outside"),
             fingerprint: "VX22-6QKV",
             decision: Decision(
                 verdict: .granted,
                 account: AccountID(4711),
                 card: CardID(12),
-                trace: [TraceStep(.circle, .passed, .circles(door: "entrance", anyOf: [1, 2], held: 2))]
+                trace: [
+                    TraceStep(
+                        .circle,
+                        .passed,
+                        .circles(door: DoorID("entrance"), anyOf: [CircleID(1), CircleID(2)], held: CircleID(2))
+                    )
+                ]
             ),
             snapshotTakenAt: Self.at
         )
@@ -41,7 +47,7 @@ struct EntryTextTests {
                     at: Self.at,
                     of: 4,
                     decidedAt: Self.at,
-                    door: "entrance",
+                    door: DoorID("entrance"),
                     doorKey: "front",
                     account: AccountID(4711),
                     result: .commanded,
@@ -59,7 +65,7 @@ struct EntryTextTests {
                 )
             ),
             .notice(NoticeRecord(at: Self.at, kind: .started, detail: "version 1")),
-            .door(DoorRecord(at: Self.at, door: "entrance", kind: .exit)),
+            .door(DoorRecord(at: Self.at, door: DoorID("entrance"), kind: .exit)),
             .tool(tool),
         ]
     }
