@@ -127,8 +127,9 @@ package struct Daemon: Sendable {
             ReloadService(site: site, logLevel: self.logLevel, notifier: SystemdNotifier(), logger: self.logger),
             AdminServer(
                 path: self.configuration.adminSocket,
+                group: self.configuration.adminSocketGroup,
                 backend: backend,
-                authorizer: .rootAndOwnUser,
+                authorizer: site.authorizer,
                 logger: self.logger,
                 onBound: {
                     await site.isReady.open()

@@ -1,4 +1,5 @@
 import AccessControl
+import AdminAPI
 import CardHashing
 import GPIO
 import Journal
@@ -143,6 +144,10 @@ struct SiteBuilder {
             chips: self.chips,
             monitor: monitor,
             alarms: alarms,
+            authorizer: Authorizer(
+                grants: self.configuration.roles,
+                configurationFile: self.configuration.path
+            ),
             isReady: Gate()
         )
     }

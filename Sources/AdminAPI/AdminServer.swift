@@ -6,15 +6,13 @@ import ServiceLifecycle
 
 /// Serves the admin socket: HTTP/1.1 and JSON on a Unix socket, as `Docs/openapi.yaml` describes.
 ///
-/// - Important: the mode of the socket file follows the process's umask, because a chmod after bind would leave a moment
-///   in which anybody can connect. The executable sets it before the first service starts: 0177 for the daemon's own
-///   user alone, 0117 to let its group connect.
+/// - Important: the socket file is made with the process's umask, which must leave it to the daemon's own user alone: a
+///   mode that is narrowed after bind would leave a moment in which anybody can connect. With a group it is widened then.
 package struct AdminServer: Service {
-    /// How many clients may be connected; further ones wait in the kernel's queue.
-    static let connectionLimit = 64
-
     private let path: String
+    private let group: String?
     private let routes: Routes
+    private let limits: AdminLimits
     private let shutdownGrace: Duration
     private let logger: Logger
     private let onBound: @Sendable () async -> Void
@@ -23,23 +21,29 @@ package struct AdminServer: Service {
     ///
     /// - Parameters:
     ///   - path: where the socket file is made, at most 107 bytes; its folder must exist.
+    ///   - group: the Unix group, by name or number, whose members may connect; nil for the daemon's own user alone.
     ///   - backend: does what is asked.
-    ///   - authorizer: decides who may ask.
+    ///   - authorizer: decides who may ask for what.
+    ///   - limits: what clients may use up.
     ///   - heartbeat: how often live streams show that they are alive.
     ///   - shutdownGrace: how long replies in progress may take once the daemon shuts down.
     ///   - logger: for failures of requests.
     ///   - onBound: called once clients can connect.
     package init(
         path: String,
+        group: String? = nil,
         backend: any AdminBackend,
         authorizer: Authorizer,
+        limits: AdminLimits = AdminLimits(),
         heartbeat: Duration = .seconds(15),
         shutdownGrace: Duration = .milliseconds(500),
         logger: Logger,
         onBound: @escaping @Sendable () async -> Void = {}
     ) {
         self.path = path
+        self.group = group
         self.routes = Routes(backend: backend, authorizer: authorizer, heartbeat: heartbeat)
+        self.limits = limits
         self.shutdownGrace = shutdownGrace
         self.logger = logger
         self.onBound = onBound
@@ -56,6 +60,7 @@ package struct AdminServer: Service {
         defer { file.removeIfOwn() }
         let server = try self.makeServer {
             file.noteBound()
+            await self.share(file)
             await self.onBound()
         }
         try await withThrowingTaskGroup { group in
@@ -67,6 +72,22 @@ package struct AdminServer: Service {
             // Whichever ends first: the server by itself, or the time that it has for ending.
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+
+    /// Lets the group connect. A failure is no reason to stop: doors matter more, and root can still connect.
+    private func share(_ file: SocketFile) async {
+        guard let group = self.group else { return }
+        do {
+            let gid = if let number = UInt32(group) { Optional(number) } else { await UnixNames().group(named: group) }
+            guard let gid else { throw AdminServerError("this machine has no group \(group)") }
+            try file.share(withGroup: gid)
+        } catch {
+            self.logger.error(
+                "admin socket not opened to its group",
+                error: error,
+                metadata: ["path": "\(self.path)", "group": "\(group)"]
+            )
         }
     }
 
@@ -83,11 +104,10 @@ package struct AdminServer: Service {
     private func makeServer(onRunning: @escaping @Sendable () async -> Void) throws -> any Service {
         let responder = self.routes.router().buildResponder()
         let logger = self.logger
-        return try HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(60))).buildServer(
-            configuration: ServerConfiguration(
-                address: .unixDomainSocket(path: self.path),
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)
-            ),
+        let (limits, full) = (self.limits, self.routes.authorizer.full)
+        let builder = HTTPServerBuilder { GuardedChannel(responder: $0, limits: limits, full: full) }
+        return try builder.buildServer(
+            configuration: ServerConfiguration(address: .unixDomainSocket(path: self.path)),
             eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup,
             logger: logger,
             responder: { request, writer, channel in

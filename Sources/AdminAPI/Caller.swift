@@ -1,16 +1,21 @@
-/// Who is at the other end of the admin socket, as the kernel says (SO_PEERCRED at the time of connect).
+package import AdminModel
+
+/// Who is at the other end of the admin socket, as the kernel noted at the time of connect, and what it may do.
 package struct Caller: Sendable, Hashable {
     package var uid: UInt32
     package var gid: UInt32
     package var pid: Int32
     /// The name of the uid, or nil if it has none on this machine.
     package var username: String?
+    /// With the roles that come along; see ``Role/all``.
+    package var roles: Set<Role>
 
-    package init(uid: UInt32, gid: UInt32, pid: Int32, username: String? = nil) {
+    package init(uid: UInt32, gid: UInt32, pid: Int32, username: String? = nil, roles: Set<Role> = []) {
         self.uid = uid
         self.gid = gid
         self.pid = pid
         self.username = username
+        self.roles = roles
     }
 }
 

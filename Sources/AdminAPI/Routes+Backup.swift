@@ -12,7 +12,7 @@ extension Routes {
             "v1/backup",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.admin) { call in
                     let request = try await call.body(BackupRequest.self)
                     let bytes = try await backend.backup(
                         withCardKey: request.cardKey ?? true,
@@ -30,7 +30,7 @@ extension Routes {
             "v1/restore",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.admin) { call in
                     let body: ByteBuffer
                     do {
                         body = try await call.request.body.collect(upTo: Self.backupLimit)

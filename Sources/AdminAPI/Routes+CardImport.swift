@@ -8,7 +8,7 @@ extension Routes {
             "v1/cards/import",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.enroller) { call in
                     let request = try await call.body(CardImportRequest.self)
                     guard (1...CardImportRequest.maximumRows).contains(request.rows.count) else {
                         throw AdminError(

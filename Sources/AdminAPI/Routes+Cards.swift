@@ -8,8 +8,10 @@ extension Routes {
             "v1/cards",
             to: router,
             [
-                .get: { call in try .json(await backend.cards(CardQuery(call.request), caller: call.caller)) },
-                .post: { call in
+                .get: .needing(.viewer) { call in
+                    try .json(await backend.cards(CardQuery(call.request), caller: call.caller))
+                },
+                .post: .needing(.enroller) { call in
                     let request = try await call.body(CardEnrollRequest.self)
                     if let from = request.validFrom, let until = request.validUntil, until <= from {
                         throw AdminError(
@@ -22,27 +24,33 @@ extension Routes {
                 },
             ]
         )
-        self.addPost("v1/cards/disable", CardDisableAllRequest.self, to: router) { request, call in
+        self.addPost("v1/cards/disable", CardDisableAllRequest.self, needing: .enroller, to: router) { request, call in
             try .json(await backend.disableAll(request, caller: call.caller))
         }
         self.add(
             "v1/cards/{card}",
             to: router,
-            [.get: { call in try .json(await backend.card(call.card, caller: call.caller)) }]
+            [.get: .needing(.viewer) { call in try .json(await backend.card(call.card, caller: call.caller)) }]
         )
-        self.addPost("v1/cards/{card}/disable", CardDisableRequest.self, to: router) { request, call in
+        self.addPost("v1/cards/{card}/disable", CardDisableRequest.self, needing: .enroller, to: router) {
+            request,
+            call in
             try .json(await backend.disable(request, card: call.card, caller: call.caller))
         }
-        self.addPost("v1/cards/{card}/enable", EmptyRequest.self, to: router) { _, call in
+        self.addPost("v1/cards/{card}/enable", EmptyRequest.self, needing: .enroller, to: router) { _, call in
             try .json(await backend.enable(card: call.card, caller: call.caller))
         }
-        self.addPost("v1/cards/{card}/set", CardSetRequest.self, to: router) { request, call in
+        self.addPost("v1/cards/{card}/set", CardSetRequest.self, needing: .enroller, to: router) { request, call in
             try .json(await backend.set(request, card: call.card, caller: call.caller))
         }
-        self.addPost("v1/cards/{card}/replace", CardReplaceRequest.self, to: router) { request, call in
+        self.addPost("v1/cards/{card}/replace", CardReplaceRequest.self, needing: .enroller, to: router) {
+            request,
+            call in
             try .json(await backend.replace(request, card: call.card, caller: call.caller), status: .created)
         }
-        self.addPost("v1/cards/{card}/transfer", CardTransferRequest.self, to: router) { request, call in
+        self.addPost("v1/cards/{card}/transfer", CardTransferRequest.self, needing: .enroller, to: router) {
+            request,
+            call in
             try .json(await backend.transfer(request, card: call.card, caller: call.caller))
         }
         self.addCardKeys(to: router)
@@ -53,12 +61,14 @@ extension Routes {
         self.add(
             "v1/card-keys",
             to: router,
-            [.get: { call in try .json(await backend.cardKeys(caller: call.caller)) }]
+            [.get: .needing(.viewer) { call in try .json(await backend.cardKeys(caller: call.caller)) }]
         )
-        self.addPost("v1/card-keys/rotate", EmptyRequest.self, to: router) { _, call in
+        self.addPost("v1/card-keys/rotate", EmptyRequest.self, needing: .admin, to: router) { _, call in
             try .json(await backend.rotateCardKey(caller: call.caller), status: .created)
         }
-        self.addPost("v1/card-keys/{key}/retire", CardKeyRetireRequest.self, to: router) { request, call in
+        self.addPost("v1/card-keys/{key}/retire", CardKeyRetireRequest.self, needing: .admin, to: router) {
+            request,
+            call in
             let key = try call.number("key", of: "card-key", as: Int32.self)
             return try .json(await backend.retireCardKey(request, key: key, caller: call.caller))
         }
@@ -68,10 +78,15 @@ extension Routes {
     private func addPost<Body: AdminRequest>(
         _ path: RouterPath,
         _ type: Body.Type,
+        needing role: Role,
         to router: Router<AdminRequestContext>,
         _ handler: @escaping @Sendable (Body, Call) async throws -> Response
     ) {
-        self.add(path, to: router, [.post: { call in try await handler(try await call.body(Body.self), call) }])
+        self.add(
+            path,
+            to: router,
+            [.post: .needing(role) { call in try await handler(try await call.body(Body.self), call) }]
+        )
     }
 }
 

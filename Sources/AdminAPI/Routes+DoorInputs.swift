@@ -8,7 +8,7 @@ extension Routes {
             "v1/doors/{door}/inputs/{input}",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.operator) { call in
                     let request = try await call.body(DoorInputRequest.self)
                     let name = try call.path("input")
                     guard let input = DoorInputName(rawValue: name) else {

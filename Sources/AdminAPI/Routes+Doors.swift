@@ -7,11 +7,15 @@ extension Routes {
 
     func addDoors(to router: Router<AdminRequestContext>) {
         let backend = self.backend
-        self.add("v1/doors", to: router, [.get: { try .json(DoorList(doors: await backend.doors(caller: $0.caller))) }])
+        self.add(
+            "v1/doors",
+            to: router,
+            [.get: .needing(.viewer) { try .json(DoorList(doors: await backend.doors(caller: $0.caller))) }]
+        )
         self.add(
             "v1/doors/{door}",
             to: router,
-            [.get: { try .json(await backend.door($0.path("door"), caller: $0.caller)) }]
+            [.get: .needing(.viewer) { try .json(await backend.door($0.path("door"), caller: $0.caller)) }]
         )
         self.addCommand("open", to: router, OpenRequest.self) { request in
             if let seconds = request.seconds, !(seconds > 0 && seconds <= Self.longestOpening) {
@@ -33,7 +37,7 @@ extension Routes {
             "v1/readers/{reader}/tap",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.operator) { call in
                     let request = try await call.body(TapRequest.self)
                     return try .json(await backend.tap(request, reader: call.path("reader"), caller: call.caller))
                 }
@@ -52,7 +56,7 @@ extension Routes {
             "v1/doors/{door}/\(verb)",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.operator) { call in
                     let command = try command(await call.body(body))
                     return try .json(await backend.command(command, door: call.path("door"), caller: call.caller))
                 }

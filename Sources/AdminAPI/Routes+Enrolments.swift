@@ -9,7 +9,7 @@ extension Routes {
             "v1/readers/{reader}/enrolments",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.enroller) { call in
                     let reader = try call.path("reader")
                     let request = try await call.body(EnrolmentRequest.self)
                     try request.checkValidity()
@@ -21,17 +21,21 @@ extension Routes {
         self.add(
             "v1/enrolments",
             to: router,
-            [.get: { try .json(EnrolmentList(enrolments: await backend.enrolments(caller: $0.caller))) }]
+            [
+                .get: .needing(.viewer) {
+                    try .json(EnrolmentList(enrolments: await backend.enrolments(caller: $0.caller)))
+                }
+            ]
         )
         self.add(
             "v1/enrolments/{enrolment}",
             to: router,
             [
-                .get: { call in
+                .get: .needing(.viewer) { call in
                     let id = try call.number("enrolment", of: "enrolment", as: UInt64.self)
                     return try .json(await backend.enrolment(id, caller: call.caller))
                 },
-                .delete: { call in
+                .delete: .needing(.enroller) { call in
                     let id = try call.number("enrolment", of: "enrolment", as: UInt64.self)
                     return try .json(await backend.cancelEnrolment(id, caller: call.caller))
                 },
@@ -41,7 +45,7 @@ extension Routes {
             "v1/enrolments/{enrolment}/live",
             to: router,
             [
-                .get: { [heartbeat] call in
+                .get: .needing(.viewer) { [heartbeat] call in
                     let id = try call.number("enrolment", of: "enrolment", as: UInt64.self)
                     let states = try await backend.followEnrolment(id, caller: call.caller)
                     return EventStream(events: states, heartbeat: heartbeat) { try .serverSentEvent("enrolment", $0) }
@@ -53,7 +57,7 @@ extension Routes {
             "v1/enrolments/{enrolment}/confirm",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.enroller) { call in
                     let id = try call.number("enrolment", of: "enrolment", as: UInt64.self)
                     _ = try await call.body(EmptyRequest.self)
                     return try .json(await backend.confirmEnrolment(id, caller: call.caller))

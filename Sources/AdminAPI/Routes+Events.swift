@@ -8,7 +8,7 @@ extension Routes {
             "v1/explain",
             to: router,
             [
-                .get: { call in
+                .get: .needing(.viewer) { call in
                     let query = try Query(call.request, known: ["account", "door", "at"])
                     let explanation = try await backend.explain(
                         username: query.required("account"),
@@ -24,7 +24,7 @@ extension Routes {
             "v1/explain/events/{sequence}",
             to: router,
             [
-                .get: { call in
+                .get: .needing(.viewer) { call in
                     let sequence = try call.number("sequence", of: "event", as: UInt64.self)
                     return try .json(await backend.explain(sequence: sequence, caller: call.caller))
                 }
@@ -33,13 +33,13 @@ extension Routes {
         self.add(
             "v1/events",
             to: router,
-            [.get: { try .json(await backend.events(EventQuery($0.request), caller: $0.caller)) }]
+            [.get: .needing(.viewer) { try .json(await backend.events(EventQuery($0.request), caller: $0.caller)) }]
         )
         self.add(
             "v1/events/live",
             to: router,
             [
-                .get: { [heartbeat] call in
+                .get: .needing(.viewer) { [heartbeat] call in
                     let after = try Query(call.request, known: ["after"]).sequence("after")
                     let events = try await backend.liveEvents(after: after, caller: call.caller)
                     return EventStream(events: events, heartbeat: heartbeat).response(to: call.request)

@@ -9,7 +9,7 @@ extension Routes {
             "v1/readers/{reader}/inductions",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.certifier) { call in
                     let reader = try call.path("reader")
                     let request = try await call.body(InductionRequest.self)
                     let induction = try await backend.beginInduction(request, reader: reader, caller: call.caller)
@@ -20,13 +20,17 @@ extension Routes {
         self.add(
             "v1/inductions",
             to: router,
-            [.get: { try .json(InductionList(inductions: await backend.inductions(caller: $0.caller))) }]
+            [
+                .get: .needing(.viewer) {
+                    try .json(InductionList(inductions: await backend.inductions(caller: $0.caller)))
+                }
+            ]
         )
         self.add(
             "v1/inductions/{induction}/live",
             to: router,
             [
-                .get: { [heartbeat] call in
+                .get: .needing(.viewer) { [heartbeat] call in
                     let id = try call.number("induction", of: "induction", as: UInt64.self)
                     let states = try await backend.followInduction(id, caller: call.caller)
                     return EventStream(events: states, heartbeat: heartbeat) { try .serverSentEvent("induction", $0) }

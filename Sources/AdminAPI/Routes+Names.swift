@@ -8,7 +8,7 @@ extension Routes {
             "v1/names",
             to: router,
             [
-                .get: { call in
+                .get: .needing(.viewer) { call in
                     let query = try Query(call.request, known: ["kind", "prefix", "limit"])
                     let kind = try query.choice("kind", of: NameKind.self)
                     guard let kind else { throw Query.malformed("the query parameter kind is missing") }

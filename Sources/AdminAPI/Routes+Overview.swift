@@ -8,7 +8,7 @@ extension Routes {
             "v1/overview",
             to: router,
             [
-                .get: { call in
+                .get: .needing(.viewer) { call in
                     let query = try Query(call.request, known: ["taps"])
                     let taps = try query.number("taps", in: 0...Overview.maximumTaps) ?? Overview.defaultTaps
                     return try .json(await backend.overview(taps: taps, caller: call.caller))

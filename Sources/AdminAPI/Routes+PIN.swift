@@ -8,7 +8,7 @@ extension Routes {
             "v1/cards/{card}/pin",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.enroller) { call in
                     let id = try call.number("card", of: "card", as: Int64.self)
                     let request = try await call.body(CardPINRequest.self)
                     return try .json(await backend.setPIN(request, card: id, caller: call.caller))

@@ -7,12 +7,12 @@ extension Routes {
         self.add(
             "v1/readers",
             to: router,
-            [.get: { try .json(ReaderList(readers: await backend.readers(caller: $0.caller))) }]
+            [.get: .needing(.viewer) { try .json(ReaderList(readers: await backend.readers(caller: $0.caller))) }]
         )
         self.add(
             "v1/readers/{reader}",
             to: router,
-            [.get: { try .json(await backend.reader($0.path("reader"), caller: $0.caller)) }]
+            [.get: .needing(.viewer) { try .json(await backend.reader($0.path("reader"), caller: $0.caller)) }]
         )
     }
 }

@@ -8,7 +8,7 @@ extension Routes {
             "v1/reports/visits",
             to: router,
             [
-                .get: { call in
+                .get: .needing(.viewer) { call in
                     let query = try ReportQuery(call.request, known: ["since", "until", "door", "source"])
                     return try .json(await backend.visitReport(query, caller: call.caller))
                 }
@@ -18,7 +18,7 @@ extension Routes {
             "v1/reports/members",
             to: router,
             [
-                .get: { call in
+                .get: .needing(.viewer) { call in
                     let query = try ReportQuery(call.request, known: ["since", "until", "door", "source", "limit"])
                     return try .json(await backend.memberReport(query, caller: call.caller))
                 }
@@ -28,7 +28,7 @@ extension Routes {
             "v1/reports/tools",
             to: router,
             [
-                .get: { call in
+                .get: .needing(.viewer) { call in
                     let query = try ReportQuery(call.request, known: ["since", "until", "source"])
                     return try .json(await backend.toolReport(query, caller: call.caller))
                 }

@@ -9,7 +9,7 @@ extension Routes {
                 "v1/tools/{tool}/\(order.rawValue)",
                 to: router,
                 [
-                    .post: { call in
+                    .post: .needing(.operator) { call in
                         let request = try await call.body(ToolOrderRequest.self)
                         let name = try call.path("tool")
                         return try .json(await backend.carryOut(order, request, tool: name, caller: call.caller))

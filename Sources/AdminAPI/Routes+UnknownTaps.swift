@@ -7,13 +7,13 @@ extension Routes {
         self.add(
             "v1/unknown-taps",
             to: router,
-            [.get: { try .json(UnknownTapList(taps: await backend.unknownTaps(caller: $0.caller))) }]
+            [.get: .needing(.viewer) { try .json(UnknownTapList(taps: await backend.unknownTaps(caller: $0.caller))) }]
         )
         self.add(
             "v1/unknown-taps/{fingerprint}/assign",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.enroller) { call in
                     let fingerprint = try call.path("fingerprint")
                     let request = try await call.body(CardAssignRequest.self)
                     try AdminError.checkValidity(from: request.validFrom, until: request.validUntil)

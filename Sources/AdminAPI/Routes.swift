@@ -4,12 +4,9 @@ import Logging
 
 /// Everything that the admin socket answers; each route is one call of the backend.
 struct Routes: Sendable {
-    typealias Handler = @Sendable (Call) async throws -> Response
-
     let backend: any AdminBackend
     let authorizer: Authorizer
     let heartbeat: Duration
-    private let names = UserNames()
 
     init(backend: any AdminBackend, authorizer: Authorizer, heartbeat: Duration) {
         self.backend = backend
@@ -21,6 +18,7 @@ struct Routes: Sendable {
         let router = Router(context: AdminRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         self.addDaemon(to: router)
+        self.addCaller(to: router)
         self.addDoors(to: router)
         self.addDoorInputs(to: router)
         self.addReaders(to: router)
@@ -40,18 +38,17 @@ struct Routes: Sendable {
     }
 
     /// Adds a path with all its methods; the others are answered with what there is.
-    func add(_ path: RouterPath, to router: Router<AdminRequestContext>, _ handlers: [HTTPRequest.Method: Handler]) {
-        for (method, handler) in handlers {
+    func add(_ path: RouterPath, to router: Router<AdminRequestContext>, _ endpoints: [HTTPRequest.Method: Endpoint]) {
+        for (method, endpoint) in endpoints {
             router.on(path, method: method) { request, context in
-                let peer = try await PeerCredentials.of(context.channel)
-                let name = await self.names.name(of: peer.uid)
-                let caller = Caller(uid: peer.uid, gid: peer.gid, pid: peer.pid, username: name)
-                try self.authorizer.authorize(caller)
-                return try await handler(Call(request: request, parameters: context.parameters, caller: caller))
+                let caller = await self.authorizer.identify(try await PeerCredentials.of(context.channel))
+                try self.authorizer.check(caller, has: endpoint.role)
+                let call = Call(request: request, parameters: context.parameters, caller: caller)
+                return try await endpoint.handler(call)
             }
         }
-        let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
-        for method in Self.methods where handlers[method] == nil {
+        let allowed = endpoints.keys.map(\.rawValue).sorted().joined(separator: ", ")
+        for method in Self.methods where endpoints[method] == nil {
             router.on(path, method: method) { request, _ in
                 let error = AdminError(
                     .badRequest,
@@ -72,14 +69,22 @@ struct Routes: Sendable {
 
     private func addDaemon(to router: Router<AdminRequestContext>) {
         let backend = self.backend
-        self.add("v1/status", to: router, [.get: { try .json(await backend.status(caller: $0.caller)) }])
-        self.add("v1/health", to: router, [.get: { try .json(await backend.health(caller: $0.caller)) }])
-        self.add("v1/sync", to: router, [.get: { try .json(await backend.sync(caller: $0.caller)) }])
+        self.add(
+            "v1/status",
+            to: router,
+            [.get: .needing(.viewer) { try .json(await backend.status(caller: $0.caller)) }]
+        )
+        self.add(
+            "v1/health",
+            to: router,
+            [.get: .needing(.viewer) { try .json(await backend.health(caller: $0.caller)) }]
+        )
+        self.add("v1/sync", to: router, [.get: .needing(.viewer) { try .json(await backend.sync(caller: $0.caller)) }])
         self.add(
             "v1/sync/refresh",
             to: router,
             [
-                .post: { call in
+                .post: .needing(.operator) { call in
                     _ = try await call.body(EmptyRequest.self)
                     return try .json(await backend.refresh(caller: call.caller))
                 }

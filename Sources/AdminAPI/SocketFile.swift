@@ -46,6 +46,15 @@ final class SocketFile: Sendable {
         self.bound.withLock { $0 = self.identity }
     }
 
+    /// Lets members of a group connect, and nobody else but the owner.
+    ///
+    /// The group is set first, so that at no moment another group may.
+    func share(withGroup gid: UInt32) throws(AdminServerError) {
+        guard chown(self.path, UInt32.max, gid) == 0, chmod(self.path, 0o660) == 0 else {
+            throw self.failure("cannot give \(self.path) to the group \(gid), which the daemon's user must be in")
+        }
+    }
+
     /// Removes the file unless another process has put its own there in the meantime.
     func removeIfOwn() {
         guard let own = self.bound.withLock({ $0 }), own == self.identity else { return }

@@ -47,6 +47,11 @@ package struct APIDocument: Sendable {
         }.sorted()
     }
 
+    /// The role that an operation says it needs; nil where it says nothing.
+    package func role(of operation: Operation) -> String? {
+        self.root["paths"]?[operation.path]?[operation.method.lowercased()]?["x-role"]?.text
+    }
+
     /// The names of all schemas.
     package var schemas: Set<String> { Set((self.root["components"]?["schemas"]?.fields ?? [:]).keys) }
 

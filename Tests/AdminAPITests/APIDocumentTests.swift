@@ -13,7 +13,7 @@ struct APIDocumentTests {
 
     /// What the router answers, asked of itself: each path, with the methods that it does not refuse.
     private static func routes(at path: String) async throws -> Set<APIDocument.Operation> {
-        let router = Routes(backend: FakeBackend(), authorizer: Authorizer(allowed: []), heartbeat: .seconds(1))
+        let router = Routes(backend: FakeBackend(), authorizer: Authorizer(), heartbeat: .seconds(1))
             .router()
         let paths = Set(router.routes.map { "\($0.path)" })
         var operations: Set<APIDocument.Operation> = []

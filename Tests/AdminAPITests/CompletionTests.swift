@@ -1,3 +1,4 @@
+import AdminAPI
 import AdminModel
 import ArgumentParser
 import Testing
@@ -24,7 +25,7 @@ struct CompletionTests {
     }
 
     @Test func offersNothingWhenTheDaemonRefuses() async throws {
-        try await withServer(FakeBackend(), allowed: []) { path in
+        try await withServer(FakeBackend(), authorizer: Authorizer(full: [])) { path in
             #expect(NameQuery(arguments: ["--socket", path]).names(.door, prefix: "").isEmpty)
         }
     }

@@ -10,6 +10,7 @@ struct RouteTests {
         arguments: [
             ("GET", "/v1/status", nil, 200, #""site":"bitraf""#),
             ("GET", "/v1/health", nil, 200, #""overall":"degraded""#),
+            ("GET", "/v1/caller", nil, 200, #""roles":["viewer","operator","enroller","certifier","admin"]"#),
             ("GET", "/v1/doors", nil, 200, #"{"doors":[{"#),
             ("GET", "/v1/doors/entrance", nil, 200, #""name":"Front door""#),
             ("POST", "/v1/doors/entrance/open", #"{"seconds":5}"#, 200, #""outcome":"commanded""#),
@@ -236,7 +237,7 @@ struct RouteTests {
 
     @Test func refusesOtherUsers() async throws {
         let backend = FakeBackend()
-        try await withServer(backend, allowed: [getuid() + 1]) { path in
+        try await withServer(backend, authorizer: Authorizer(full: [])) { path in
             let reply = try await Reply(path, "POST", "/v1/doors/entrance/open")
             #expect(reply.status == 403)
             #expect(reply.body.contains("caller-not-allowed"))

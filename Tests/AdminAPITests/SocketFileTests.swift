@@ -10,7 +10,7 @@ struct SocketFileTests {
         AdminServer(
             path: path,
             backend: FakeBackend(),
-            authorizer: .rootAndOwnUser,
+            authorizer: Authorizer(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }
@@ -51,7 +51,7 @@ struct SocketFileTests {
             let server = AdminServer(
                 path: path,
                 backend: FakeBackend(),
-                authorizer: .rootAndOwnUser,
+                authorizer: Authorizer(),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 onBound: { continuation.finish() }
             )

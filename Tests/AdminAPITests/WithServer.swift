@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import ServiceLifecycle
 import TestServers
+import Testing
 
 /// A folder of its own for a socket, removed afterwards.
 func withSocketPath(_ body: (String) async throws -> Void) async throws {
@@ -11,10 +12,18 @@ func withSocketPath(_ body: (String) async throws -> Void) async throws {
     folder.remove()
 }
 
+/// Lets other users reach a socket in a test's folder, which is its owner's alone.
+func letEverybodyIn(to socket: String) throws {
+    let folder = socket.split(separator: "/").dropLast().joined(separator: "/")
+    try #require(chmod("/\(folder)", 0o711) == 0)
+}
+
 /// Runs the real server on a real socket, and shuts it down gracefully after the body.
 func withServer(
     _ backend: FakeBackend,
-    allowed: Set<UInt32> = [geteuid()],
+    authorizer: Authorizer = Authorizer(),
+    group: String? = nil,
+    limits: AdminLimits = AdminLimits(),
     heartbeat: Duration = .seconds(15),
     shutdownGrace: Duration = .milliseconds(500),
     _ body: @escaping (String) async throws -> Void
@@ -24,8 +33,10 @@ func withServer(
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = AdminServer(
             path: path,
+            group: group,
             backend: backend,
-            authorizer: Authorizer(allowed: allowed),
+            authorizer: authorizer,
+            limits: limits,
             heartbeat: heartbeat,
             shutdownGrace: shutdownGrace,
             logger: logger,

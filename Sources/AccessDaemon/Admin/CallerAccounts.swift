@@ -1,6 +1,5 @@
 import AdminAPI
 import AdminModel
-import Glibc
 
 /// Which account of the directory a caller of the admin socket acts as.
 struct CallerAccounts: Sendable {
@@ -8,15 +7,14 @@ struct CallerAccounts: Sendable {
     let accounts: [String: String]
     /// Where the former stand, for remedies.
     let configurationFile: String
-    /// Root and the daemon's own user, who may act for anybody, since they may change the files themselves.
-    var operators: Set<UInt32> = [0, geteuid()]
 
     /// - Parameter name: the account that the caller names with `--as`; nil for its own.
-    /// - Returns: nil for an operator that names none and has none.
+    /// - Returns: nil for an administrator that names none and has none.
     /// - Throws: `AdminError` with the remedy.
     func username(of caller: Caller, as name: String?) throws(AdminError) -> String? {
-        let own = caller.username.flatMap { self.accounts[$0] }
-        if self.operators.contains(caller.uid) { return name ?? own }
+        let own = self.username(of: caller)
+        // Whoever has this role could give itself the account as well.
+        if caller.roles.contains(.admin) { return name ?? own }
         guard let own else {
             throw AdminError(
                 .forbidden,
@@ -31,9 +29,14 @@ struct CallerAccounts: Sendable {
                 .forbidden,
                 code: "caller-not-allowed",
                 message: "\(caller) acts as \(own), not as \(name ?? "")",
-                remedy: "Leave --as out, or run the command as root (sudo)."
+                remedy: "Leave --as out, or let somebody with the role admin do it, such as root (sudo)."
             )
         }
         return own
+    }
+
+    /// The account that the caller stands for; nil if it has none.
+    func username(of caller: Caller) -> String? {
+        caller.username.flatMap { self.accounts[$0] }
     }
 }

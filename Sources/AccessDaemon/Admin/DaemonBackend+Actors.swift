@@ -8,12 +8,24 @@ extension DaemonBackend {
     ///
     /// - Throws: `AdminError` with the remedy.
     func actor(_ caller: Caller, as name: String?) throws -> DirectoryActor {
-        let accounts = CallerAccounts(
+        let username = try self.callerAccounts.username(of: caller, as: name)
+        return DirectoryActor(caller: "\(caller)", account: try username.map { try self.account(named: $0).id })
+    }
+
+    func info(caller: Caller) async throws -> CallerInfo {
+        CallerInfo(
+            uid: caller.uid,
+            user: caller.username,
+            roles: Role.allCases.filter { caller.roles.contains($0) },
+            account: self.callerAccounts.username(of: caller)
+        )
+    }
+
+    private var callerAccounts: CallerAccounts {
+        CallerAccounts(
             accounts: self.site.configuration.adminAccounts,
             configurationFile: self.site.configuration.path
         )
-        let username = try accounts.username(of: caller, as: name)
-        return DirectoryActor(caller: "\(caller)", account: try username.map { try self.account(named: $0).id })
     }
 
     func adminError(_ error: AdministrationError) -> AdminError {

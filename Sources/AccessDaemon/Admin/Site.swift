@@ -39,6 +39,8 @@ struct Site: Sendable {
     let chips: GPIOChips
     let monitor: HardwareMonitor
     let alarms: Alarms
+    /// Who may do what at the admin socket.
+    let authorizer: Authorizer
     /// Opens when the admin socket accepts connections, and every lock is at its standing.
     let isReady: Gate
 

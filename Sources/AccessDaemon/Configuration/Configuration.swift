@@ -1,4 +1,5 @@
 package import AccessControl
+package import AdminAPI
 import Hardware
 
 /// The whole configuration of one site, checked: every name resolves and every value is in its range.
@@ -15,6 +16,10 @@ package struct Configuration: Sendable, Hashable {
     package var adminSocket: String
     /// Accounts of the directory by the Unix user who acts with their rights.
     package var adminAccounts: [String: String] = [:]
+    /// The Unix group, by name or number, whose members may connect to the socket; nil for the daemon's user alone.
+    package var adminSocketGroup: String?
+    /// What Unix users and groups may do at the socket, beside root and the daemon's own user.
+    package var roles = RoleGrants()
     package var logLevel: LogLevel
     /// How long after the end of a payment a member still counts as paying.
     package var grace: Duration

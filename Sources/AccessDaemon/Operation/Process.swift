@@ -4,7 +4,7 @@ import Glibc
 /// What the process needs before anything else runs.
 enum Process {
     static func prepare() {
-        // Files and the admin socket are the daemon's own, until roles say otherwise.
+        // Files are the daemon's own, and so is the admin socket until it is opened to its group.
         umask(0o077)
         // A write past a file size limit must be an error of the journal, not the end of the daemon.
         signal(SIGXFSZ, SIG_IGN)

@@ -1,4 +1,5 @@
 import AccessControl
+import AdminAPI
 import CardHashing
 import LocalStore
 import Logging
@@ -35,6 +36,7 @@ struct ReloadService: Service {
         }
         let differences = Configuration.reloadDifferences(from: old, to: new)
         self.logLevel.level = new.logLevel.level
+        self.site.authorizer.replace(new.roles)
         for door in new.doors {
             await self.site.doors[door.id]?.update(DoorController.Settings(door, new.journal))
         }

@@ -64,6 +64,15 @@ enum Text {
             ? Table.Cell("for \(span): refuses since \(time)", .red) : Table.Cell("for \(span), until \(time)")
     }
 
+    static func caller(_ caller: CallerInfo, _ style: Style) -> String {
+        Table(rows: [
+            ["user", Table.Cell(caller.user ?? "-")],
+            ["uid", Table.Cell("\(caller.uid)")],
+            ["roles", Table.Cell(caller.roles.map(\.rawValue).joined(separator: ", "))],
+            ["account", Table.Cell(caller.account ?? "-")],
+        ]).text(style)
+    }
+
     static func health(_ health: Health, _ style: Style) -> String {
         var table = Table(header: ["PART", "STATE", "DETAIL", "REMEDY"])
         table.rows = health.parts.map { part in

@@ -7,15 +7,15 @@ import Testing
 @Suite struct CallerAccountsTests {
     private let accounts = CallerAccounts(
         accounts: ["anna": "annab", "p2k16d": "keeper"],
-        configurationFile: "/etc/p2k16d/p2k16d.yaml",
-        operators: [0, 998]
+        configurationFile: "/etc/p2k16d/p2k16d.yaml"
     )
 
     private func caller(_ uid: UInt32, _ username: String?) -> Caller {
-        Caller(uid: uid, gid: uid, pid: 1, username: username)
+        let role: Role = uid < 1000 ? .admin : .certifier
+        return Caller(uid: uid, gid: uid, pid: 1, username: username, roles: role.all)
     }
 
-    @Test func operatorsActForAnybodyAndStandForNobodyOfTheirOwn() throws {
+    @Test func administratorsActForAnybodyAndStandForNobodyOfTheirOwn() throws {
         #expect(try self.accounts.username(of: self.caller(0, "root"), as: nil) == nil)
         #expect(try self.accounts.username(of: self.caller(0, "root"), as: "bob") == "bob")
         #expect(try self.accounts.username(of: self.caller(998, "p2k16d"), as: nil) == "keeper")

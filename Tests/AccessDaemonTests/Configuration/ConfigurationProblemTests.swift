@@ -210,6 +210,19 @@ struct ConfigurationProblemTests {
             "3:22: 'admin.accounts.root' gives root an account. Root is not one person: who is says so with --as ACCOUNT."
         ),
         Case(
+            atRoot("admin: { roles: { users: { anna: [operater], root: [viewer] }, groups: { a b: [admin] } } }"),
+            "3:35: 'admin.roles.users.anna[0]' names the role 'operater', which does not exist. Did you mean 'operator'?",
+            "3:46: 'admin.roles.users.root' gives root a role. Root may do everything as it is.",
+            "3:73: 'admin.roles.groups.a b' is no name of a Unix group. Write its name, or its number."
+        ),
+        Case(
+            atRoot("admin: { roles: { users: { anna: [], bob: admin, carl: [viewer, viewer] }, people: {} } }"),
+            "3:34: 'admin.roles.users.anna' is empty. Name a role, or remove the user.",
+            "3:43: 'admin.roles.users.bob' must be a list, not a single value. Write it as [a, b], or [] for none.",
+            "3:65: 'admin.roles.users.carl[1]' repeats 'viewer'. Remove it here.",
+            "3:76: unknown key 'people' in 'admin.roles'. Known here: groups, users."
+        ),
+        Case(
             atRoot("upstream: { connection: dbname=p2k16, admin: { connection: dbname=p2k16 password=x } }"),
             "3:60: 'upstream.admin.connection' holds a password. Take it out and put it into a file that only the daemon's user may read, named by 'password_file', or into a systemd credential, named by 'password_credential'."
         ),

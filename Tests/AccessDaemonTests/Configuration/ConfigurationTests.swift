@@ -1,4 +1,6 @@
 import AccessControl
+import AdminAPI
+import AdminModel
 import FoundationEssentials
 import Hardware
 import Testing
@@ -89,6 +91,9 @@ struct ConfigurationTests {
                 "upstream", "upstream.admin", "mqtt", "dlock_http", "doors.storage.lock",
             ]
         )
+        #expect(configuration.adminSocketGroup == "p2k16d-admin" && configuration.adminAccounts == ["anna": "annab"])
+        #expect(configuration.roles.users == ["anna": [.operator, .enroller]])
+        #expect(configuration.roles.groups == ["p2k16d-admin": [.viewer]])
         #expect(configuration.doors.map(\.key) == ["bv9-f2-entrance", "workshop", "storage", "gate"])
         #expect(configuration.access.toolBadges == ["Laser cutter": [.init(badge: "laser-certified")]])
     }

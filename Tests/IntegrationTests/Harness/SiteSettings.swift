@@ -7,6 +7,8 @@ struct SiteSettings: Sendable {
     var adminConnection: String?
     /// Accounts by Unix user, in YAML's flow style.
     var accounts: String?
+    /// Further keys of `admin`, in YAML's flow style, such as `roles: { users: { anna: [viewer] } }`.
+    var admin: String?
     /// Port of the broker on 127.0.0.1; nil for no broker.
     var brokerPort: UInt16?
     /// The mapping under `doors`, in YAML's flow style, by door.
@@ -35,7 +37,8 @@ struct SiteSettings: Sendable {
     func yaml(in folder: String) -> String {
         var lines = [
             "site: \(self.site)", "state_directory: \(folder)/state",
-            "admin: { socket: \(folder)/admin.sock\(self.accounts.map { ", accounts: \($0)" } ?? "") }",
+            "admin: { socket: \(folder)/admin.sock\(self.accounts.map { ", accounts: \($0)" } ?? "")"
+                + "\(self.admin.map { ", \($0)" } ?? "") }",
             "log: { level: \(self.logLevel) }",
             "policy: { grace: \(self.grace)\(self.maxAge.map { ", max_age: \($0)" } ?? "") }",
             "journal: { \(self.journal) }",

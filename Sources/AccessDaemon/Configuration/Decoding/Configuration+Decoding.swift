@@ -1,4 +1,5 @@
 import AccessControl
+import AdminAPI
 import Hardware
 
 extension Configuration {
@@ -63,6 +64,8 @@ extension Configuration {
             stateDirectory: stateDirectory,
             adminSocket: adminSocket?.path ?? "/run/p2k16d/admin.sock",
             adminAccounts: adminSocket?.accounts ?? [:],
+            adminSocketGroup: adminSocket?.group,
+            roles: adminSocket?.roles ?? RoleGrants(),
             logLevel: logLevel ?? .info,
             grace: policy?.grace ?? .seconds(86400),
             freshness: policy?.freshness ?? Self.defaultFreshness,
