@@ -21,7 +21,13 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let configuration = try self.configuration.load()
         let level = LogLevelSwitch(configuration.logLevel.level)
-        LoggingSystem.bootstrap { label in LevelledLogHandler(StreamLogHandler.standardError(label: label), level) }
+        let isJournal = JournalLogHandler.isConnected
+        LoggingSystem.bootstrap { label in
+            let handler: any LogHandler =
+                isJournal
+                ? JournalLogHandler(write: StandardError.write) : StreamLogHandler.standardError(label: label)
+            return LevelledLogHandler(handler, level)
+        }
         let logger = Logger(label: "p2k16d")
         for note in configuration.notes { logger.notice("configuration", metadata: ["note": "\(note)"]) }
         for problem in configuration.checkLines() {
