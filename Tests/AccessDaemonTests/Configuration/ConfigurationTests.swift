@@ -95,7 +95,7 @@ struct ConfigurationTests {
         #expect(configuration.roles.users == ["anna": [.operator, .enroller]])
         #expect(configuration.roles.groups == ["p2k16d-admin": [.viewer]])
         #expect(configuration.doors.map(\.key) == ["bv9-f2-entrance", "workshop", "storage", "gate"])
-        #expect(configuration.access.toolBadges == ["Laser cutter": [.init(badge: "laser-certified")]])
+        #expect(configuration.access.toolBadges["Laser cutter"] == [.init(badge: "laser-certified")])
     }
 
     private static func line(_ line: Configuration.GPIOLine.Line, isActiveLow: Bool) -> Configuration.GPIOLine {
