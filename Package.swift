@@ -215,8 +215,8 @@ if Context.environment["P2K16D_BENCHMARKS"] != nil {
         .executableTarget(
             name: "p2k16bench",
             dependencies: [
-                "AccessControl", "AdminModel", "CardHashing", "LocalStore", "MQTT", "P2K16Directory", "Postgres",
-                "TestServers", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AccessControl", "AdminModel", "CardHashing", "Journal", "LocalStore", "MQTT", "P2K16Directory",
+                "Postgres", "TestServers", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/p2k16bench",
             swiftSettings: strict

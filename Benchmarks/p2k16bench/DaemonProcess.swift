@@ -19,6 +19,11 @@ struct DaemonProcess: Sendable {
         _ = try self.admin.request("POST", "/v1/sync/refresh")
     }
 
+    /// How delivery stands.
+    func sync() throws -> SyncStatus {
+        try JSONDecoder().decode(SyncStatus.self, from: self.admin.request("GET", "/v1/sync"))
+    }
+
     /// Waits until the daemon has so many accounts and has no work left, such as writing its replica.
     func waitUntilLoaded(accounts: Int) async throws {
         try await self.wait { daemon in

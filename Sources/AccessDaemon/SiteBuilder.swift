@@ -31,12 +31,18 @@ struct SiteBuilder {
         let keys = CardKeys(try await self.cardKeys(keyFile, store: store, upstreamHoldsCards: upstreamHoldsCards))
         let stored = try await store.loadSnapshot(configuration: rules.configuration)
         let confirmedAt = try await store.confirmedAt()
+        let restrictionFile = RestrictionFile(directory: self.configuration.stateDirectory)
         let snapshot = CurrentSnapshot(
             stored ?? .empty,
-            restrictions: try await store.cardRestrictions(),
+            restrictions: try await CardRestrictions.load(from: store, and: restrictionFile, logger: self.logger),
             known: postgres == nil ? nil : KnownTruth(confirmedAt: confirmedAt, clock: clock)
         )
-        let restrictions = CardRestrictions(store: store, snapshot: snapshot, logger: self.logger)
+        let restrictions = CardRestrictions(
+            store: store,
+            snapshot: snapshot,
+            file: restrictionFile,
+            logger: self.logger
+        )
         self.entitlements.open(snapshot: snapshot, rules: rules, keys: keys, clock: clock)
         Process.releaseFreedMemory()
         let broker = try self.broker()

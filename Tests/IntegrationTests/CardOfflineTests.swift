@@ -140,6 +140,34 @@ struct CardOfflineTests {
         }
     }
 
+    @Test func `A card that was taken away stays so when the replica is damaged before the upstream is told`()
+        async throws
+    {
+        try await self.withSite { space, proxy, daemon, cards in
+            await proxy.cut()
+            try await self.waitUntilAway(daemon)
+            let _: Card = try await daemon.json(["card", "disable", "\(cards[2].id)", "--yes"])
+            let _: Card = try await daemon.json(["card", "lost", "\(cards[0].id)", "--yes"])
+            try await daemon.kill()
+            for suffix in ["-wal", "-shm"] { unlink("\(daemon.stateDirectory)/directory.sqlite\(suffix)") }
+            try daemon.folder.write(String(repeating: "no database ", count: 500), to: "state/directory.sqlite")
+            try await daemon.start()
+            #expect(try await daemon.json(["sync"], as: SyncStatus.self).restrictions == 2)
+
+            await proxy.heal()
+            try await self.waitUntilTold(daemon)
+            #expect(try await self.statuses(space) == "lost active disabled")
+            try await eventually("the second copy is gone", timeout: .seconds(20)) {
+                access("\(daemon.stateDirectory)/card-restrictions.json", F_OK) != 0
+            }
+            #expect(try await daemon.tap("entrance", Self.white).reason == "card-disabled")
+            #expect(try await daemon.tap("entrance", Self.red).granted)
+            // A damaged replica is told at the critical level, which is no alarm here.
+            try await daemon.stop()
+            try await daemon.start()
+        }
+    }
+
     @Test func `Of what two sites did apart from each other the stricter stays, at both`() async throws {
         try await self.withSite { space, proxy, here, cards in
             var settings = space.settings(site: "there")
