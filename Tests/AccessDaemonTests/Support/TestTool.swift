@@ -42,13 +42,17 @@ struct TestTool {
         conduct: ToolConduct = ToolConduct(),
         limits: ToolLimits = ToolLimits(),
         directory: ScriptedCheckouts = ScriptedCheckouts(),
-        standing: ToolStanding = ToolStanding()
+        standing: ToolStanding = ToolStanding(),
+        truth: KnownTruth? = nil
     ) throws {
         let door = try TestDoor()
         self.door = door
         self.directory = directory
-        let rules = AccessRules(policy: Policy(), configuration: AccessConfiguration(doors: []))
-        let snapshot = CurrentSnapshot(try Self.facts(of: directory, rules, door))
+        let rules = AccessRules(
+            policy: Policy(),
+            configuration: AccessConfiguration(doors: [], otherToolFreshness: .within(.seconds(3600)))
+        )
+        let snapshot = CurrentSnapshot(try Self.facts(of: directory, rules, door), known: truth)
         self.snapshot = snapshot
         let kept = Kept(standing)
         self.kept = kept

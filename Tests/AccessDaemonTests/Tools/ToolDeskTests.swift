@@ -109,6 +109,27 @@ struct ToolDeskTests {
         }
     }
 
+    @Test("facts that are too old give no tool away, and take every tool back")
+    func tooOld() async throws {
+        let clock = TrustedClock(floor: nil)
+        let truth = KnownTruth(confirmedAt: clock.now - .seconds(3000), clock: clock)
+        let test = try TestTool(conduct: Self.offline, truth: truth)
+        test.directory.isCurrent = false
+        try await test.run { () async throws -> Void in
+            #expect(try await test.tap(TestTool.ada).isOffline)
+            // The monotonic clock cannot be turned; that the upstream spoke earlier comes to the same.
+            truth.confirm(at: clock.now, asked: TrustedClock.monotonic + .seconds(-4000))
+            truth.lose()
+            #expect(try await test.tap(TestTool.ada).outcome == .checkedIn(of: [TestTool.ada]))
+            let refused = try await test.tap(TestTool.ada)
+            #expect(refused.outcome == .denied(.truthTooOld))
+            #expect(test.desk.message(of: refused, "Laser").contains("1 h 6 min old"))
+            #expect(try await test.commands(2) == ["unlock ada", "lock"])
+        }
+        let last = try #require(try await test.records().last)
+        #expect(last.reason == "truth-too-old" && last.detail?.contains("1 h 6 min old") == true)
+    }
+
     @Test("a session that begins and ends while the directory is away is told in its two events alone")
     func offlineSession() async throws {
         let test = try TestTool(conduct: Self.offline)
