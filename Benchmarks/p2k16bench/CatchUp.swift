@@ -1,7 +1,7 @@
 import AccessControl
 import AdminModel
 import CardHashing
-import FoundationEssentials
+import Foundation
 import Journal
 import Logging
 import P2K16Directory
@@ -28,7 +28,7 @@ struct CatchUp {
             try await daemon.waitUntilLoaded(accounts: self.space.accounts)
             let (count, disk) = (self.taps, self.disk)
             idle = try await TapProbe.with(port: self.space.broker.port) { probe in
-                try await probe.tap(members, count: count, disk: disk)
+                try await probe.tap(members, disk: disk) { $0 == count }
             }
             try await daemon.stop()
         } catch {
@@ -105,7 +105,7 @@ struct CatchUp {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let now = Int64(Date().timeIntervalSince1970)
         var next = (journal.lastSequence ?? 0) + 1
-        var payloads: [[UInt8]] = []
+        var payloads: [JournalPayload] = []
         var count = 0
         for index in 0..<self.openings {
             let account = members[index % members.count]
@@ -130,7 +130,7 @@ struct CatchUp {
                 isMemberOpening: true
             )
             for entry in [JournalEntry.decision(decision), .outcome(outcome)] {
-                payloads.append(Array(try encoder.encode(entry)))
+                payloads.append(try Self.payload(of: entry, by: encoder))
                 next += 1
             }
             guard payloads.count >= 1_000 || index == self.openings - 1 else { continue }
@@ -142,26 +142,42 @@ struct CatchUp {
         return count
     }
 
+    /// As the daemon writes it: what can be erased later in parts of its own.
+    private static func payload(of entry: JournalEntry, by encoder: JSONEncoder) throws -> JournalPayload {
+        let json = try encoder.encode(entry)
+        guard let fields = try JSONSerialization.jsonObject(with: json) as? [String: Any] else {
+            return JournalPayload(Array(json))
+        }
+        let parts = JournalEntry.personalParts(ofType: entry.typeName)
+        let personal = parts.reduce(into: Set<String>()) { $0.formUnion($1.fields) }
+        func object(_ isIn: (String) -> Bool) throws -> [UInt8] {
+            let part = fields.filter { isIn($0.key) }
+            return Array(try JSONSerialization.data(withJSONObject: part, options: [.sortedKeys]))
+        }
+        return JournalPayload(
+            try object { !personal.contains($0) },
+            personal: try parts.map { part in try object { part.fields.contains($0) } }
+        )
+    }
+
     /// Starts the daemon and taps until all is delivered.
     ///
-    /// - Returns: the time from the first connection until then, and what the taps took meanwhile.
+    /// - Returns: the time from starting the program until then, and what the taps took meanwhile.
     private func catchUp(_ members: [AccountID]) async throws -> (Duration, TapProbe.Times) {
         let daemon = try DaemonProcess(self.space)
         do {
             let disk = self.disk
+            let start = ContinuousClock.now
+            try await daemon.waitUntilServing()
             let result = try await TapProbe.with(port: self.space.broker.port) { probe in
-                _ = try await probe.tapUntilAnswered(members)
-                var times = TapProbe.Times()
-                var start: ContinuousClock.Instant?
-                while true {
+                var end: ContinuousClock.Instant?
+                let times = try await probe.tap(members, disk: disk) { _ in
                     let sync = try daemon.sync()
-                    if sync.state != .disconnected, start == nil { start = .now }
                     // What is tapped meanwhile is on its way as well.
-                    if let start, sync.state == .connected, sync.pending < 50 { return (.now - start, times) }
-                    let more = try await probe.tap(members, count: 10, disk: disk)
-                    times.whole += more.whole
-                    times.disk += more.disk
+                    if sync.state == .connected, sync.pending < 50 { end = .now }
+                    return end != nil
                 }
+                return ((end ?? .now) - start, times)
             }
             try await daemon.stop()
             return result

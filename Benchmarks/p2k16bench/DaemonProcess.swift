@@ -35,6 +35,16 @@ struct DaemonProcess: Sendable {
         try await self.waitUntilIdle()
     }
 
+    /// Waits until the daemon lets members in.
+    func waitUntilServing() async throws {
+        try await self.wait(every: .milliseconds(20)) { daemon in
+            guard let body = try? daemon.admin.request("GET", "/v1/status"),
+                let status = try? JSONDecoder().decode(Status.self, from: body)
+            else { return false }
+            return status.mqtt.state == .connected && status.snapshot.accounts > 0
+        }
+    }
+
     /// Waits until the daemon has used next to no processor time for a second.
     func waitUntilIdle() async throws {
         var last = self.ticks

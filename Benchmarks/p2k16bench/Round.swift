@@ -75,7 +75,7 @@ struct Round {
             report.memory["reloaded"] = daemon.memory
             let (count, disk) = (self.taps, self.disk)
             let times = try await TapProbe.with(port: self.space.broker.port) { probe in
-                try await probe.tap(members, count: count, disk: disk)
+                try await probe.tap(members, disk: disk) { $0 == count }
             }
             report.tap = Distribution(times.whole)
             report.hop = times.hop.isEmpty ? nil : Distribution(times.hop)

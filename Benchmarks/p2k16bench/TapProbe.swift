@@ -62,9 +62,13 @@ struct TapProbe: Sendable {
     ///
     /// - Parameters:
     ///   - members: accounts that are let in.
-    ///   - count: how many taps, by members at random.
     ///   - disk: on the file system of the daemon's journal.
-    func tap(_ members: [AccountID], count: Int, disk: DiskProbe) async throws -> Times {
+    ///   - isDone: asked before each tap, by members at random, with how many there were.
+    func tap(
+        _ members: [AccountID],
+        disk: DiskProbe,
+        until isDone: (Int) async throws -> Bool
+    ) async throws -> Times {
         let arrivals = Mutex<[ContinuousClock.Instant]>([])
         let collector = Task { [cards] in
             for await _ in cards { arrivals.withLock { $0.append(.now) } }
@@ -72,7 +76,9 @@ struct TapProbe: Sendable {
         defer { collector.cancel() }
         var times = Times()
         var commands = self.commands.makeAsyncIterator()
-        for index in 0..<count {
+        var index = 0
+        while try await !isDone(index) {
+            defer { index += 1 }
             guard let member = members.randomElement() else { preconditionFailure("nobody is let in") }
             times.disk.append(try disk.append())
             let start = ContinuousClock.now

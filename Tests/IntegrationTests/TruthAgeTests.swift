@@ -30,7 +30,8 @@ struct TruthAgeTests {
                 try await eventually("the facts are new", timeout: Self.patience) {
                     let truth = try await self.status(daemon)
                     let isNew = truth.current && !truth.budgets.contains(where: \.refusing)
-                    return try await isNew && daemon.tap("entrance", Faults.card).granted
+                    guard isNew else { return false }
+                    return try await daemon.tap("entrance", Faults.card).granted
                 }
                 let before = try await self.status(daemon)
                 #expect(before.budgets.map(\.door) == ["cellar", "entrance"])
