@@ -48,9 +48,12 @@ final class SocketFile: Sendable {
 
     /// Lets members of a group connect, and nobody else but the owner.
     ///
-    /// The group is set first, so that at no moment another group may.
+    /// The group is set first, so that at no moment another group may; where it is right from the start, as in the unit,
+    /// whose sandbox knows no chown(2), it is left alone.
     func share(withGroup gid: UInt32) throws(AdminServerError) {
-        guard chown(self.path, UInt32.max, gid) == 0, chmod(self.path, 0o660) == 0 else {
+        var information = stat()
+        let isRight = lstat(self.path, &information) == 0 && information.st_gid == gid
+        guard isRight || chown(self.path, UInt32.max, gid) == 0, chmod(self.path, 0o660) == 0 else {
             throw self.failure("cannot give \(self.path) to the group \(gid), which the daemon's user must be in")
         }
     }

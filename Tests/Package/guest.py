@@ -113,7 +113,7 @@ def first_evening():
     does("status", "p2k16ctl", "status", says="clubhouse: ready")
     does("events tell of it", "p2k16ctl", "events", "--since", "-1h", says="anna")
     does("health is well", "p2k16ctl", "health")
-    does("somebody else is refused", "runuser", "-u", "nobody", "--", "p2k16ctl", "door", "open", "entrance", status=3)
+    does("somebody else cannot even connect", "runuser", "-u", "nobody", "--", "p2k16ctl", "doors", status=3)
 
 
 def sandbox():
@@ -131,6 +131,13 @@ def sandbox():
     check("no capabilities", re.search(r"CapBnd:\s+0+\n", status) and re.search(r"NoNewPrivs:\s+1", status), status)
     check("no core files", "Max core file size 0" in re.sub(r" +", " ", pathlib.Path(f"/proc/{process}/limits").read_text()))
     check("the secret is nowhere in the log", "not in the log" not in log())
+
+    for name in ("anna", "bob"):
+        run("useradd", name)
+    run("usermod", "--append", "--groups", "p2k16d-admin", "anna")
+    does("a member of the group may look", "runuser", "-u", "anna", "--", "p2k16ctl", "doors", says="entrance")
+    does("and do no more than her role allows", "runuser", "-u", "anna", "--", "p2k16ctl", "door", "open", "entrance", status=1)
+    does("who is not in it may not", "runuser", "-u", "bob", "--", "p2k16ctl", "doors", status=3)
 
     check("the witness runs", served("p2k16d-clock.service"))
     testimony = pathlib.Path("/run/p2k16d-clock/synchronised")
@@ -219,6 +226,7 @@ def end():
 
 LARGER = f"""\
 site: clubhouse
+admin: {{ socket_group: p2k16d-admin, roles: {{ groups: {{ p2k16d-admin: [viewer] }} }} }}
 mqtt: {{ host: 127.0.0.1, username: clubhouse, password_credential: p2k16d_broker }}
 doors:
   entrance:
