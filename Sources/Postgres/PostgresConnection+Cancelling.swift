@@ -13,6 +13,14 @@ extension PostgresConnection {
         }
     }
 
+    /// Limits the wait for the end of a transaction whose task was cancelled: a server that does not answer a COMMIT must
+    /// not hold up whoever stops.
+    func hurry(_ id: ID) {
+        guard let statement = self.statements[id] ?? self.running, statement.id == id else { return }
+        statement.isHurried = true
+        if self.running?.id == id { self.watchForSilence(limit: self.configuration.answerMargin) }
+    }
+
     /// Ends a statement with this error, wherever it is.
     func stop(_ statement: Statement, with error: any Error) {
         switch self.machine.stop(statement.id) {

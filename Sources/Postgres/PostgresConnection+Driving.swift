@@ -25,7 +25,8 @@ extension PostgresConnection {
                 self.handle?.send(script: script)
             }
         guard wasSent == true else { return self.sendFailed(statement) }
-        self.watchForSilence(limit: self.configuration.statementTimeout + self.configuration.answerMargin)
+        let patience = statement.isHurried ? .zero : self.configuration.statementTimeout
+        self.watchForSilence(limit: patience + self.configuration.answerMargin)
         self.flush()
     }
 

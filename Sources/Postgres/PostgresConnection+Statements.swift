@@ -67,7 +67,8 @@ extension PostgresConnection {
 
     /// Puts a statement into the line and waits for its end.
     ///
-    /// With `isLast` the statement ends the transaction, and runs even if the task is cancelled. With `onRow` the rows
+    /// With `isLast` the statement ends the transaction, and runs even if the task is cancelled; its answer is then waited
+    /// for no longer than that to a cancellation. With `onRow` the rows
     /// are streamed.
     ///
     /// - Returns: the last result; without rows if they were streamed.
@@ -96,7 +97,7 @@ extension PostgresConnection {
         return try await withTaskCancellationHandler {
             try await statement.promise.wait()
         } onCancel: {
-            if !isLast { self.onQueue { $0.cancel(id) } }
+            self.onQueue { if isLast { $0.hurry(id) } else { $0.cancel(id) } }
         }
     }
 

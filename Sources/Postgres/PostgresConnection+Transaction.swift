@@ -2,7 +2,8 @@ extension PostgresConnection {
     /// Runs the closure in a transaction: commits when it returns, rolls back when it throws.
     ///
     /// The connection is the transaction's alone until then; others wait. Statements go through the transaction that
-    /// the closure is given. A cancelled task rolls back, unless COMMIT is already on its way.
+    /// the closure is given. A cancelled task rolls back, unless COMMIT is already on its way; that is then waited for no longer than
+    /// ``PostgresConfiguration/answerMargin``.
     ///
     /// - Important: If it fails with ``PostgresError`` `.connectionLost` or `.timedOut`, the transaction may have been
     ///   committed: nobody knows whether COMMIT arrived. Work that must happen once needs a key of its own.

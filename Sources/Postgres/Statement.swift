@@ -35,6 +35,8 @@ final class Statement {
 
     /// The last result; a script has one for each statement.
     var result: PostgresResult?
+    /// Whether nobody waits for it any longer than for the answer to a cancellation.
+    var isHurried = false
     private(set) var failure: (any Error)?
     private var columns: PostgresColumns?
 

@@ -104,6 +104,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func cancellingTheEndOfATransactionOnAFrozenServerDoesNotHang(rollingBack: Bool) async throws {
+        struct Unwanted: Error {}
+        try await self.withServer { server in
+            try await server.withConnection(answerMargin: .milliseconds(200)) { connection in
+                let frozen = Recording<Void>()
+                let running = Task {
+                    try await connection.transaction { transaction in
+                        try await transaction.query("SELECT 1")
+                        await server.pause()
+                        frozen.append(())
+                        if rollingBack { throw Unwanted() }
+                    }
+                }
+                try #require(await frozen.first(timeout: .seconds(25)) != nil)
+                let start = ContinuousClock.now
+                running.cancel()
+                await #expect(throws: (any Error).self) { try await running.value }
+                // Without the cancellation it would be the 20 s of a statement.
+                #expect(.now - start < .seconds(15))
+                #expect(await connection.waitUntilClosed()?.code == .connectionLost)
+                await server.resume()
+            }
+        }
+    }
+
     @Test func connectingToAFrozenServerEndsInTimeOrWhenCancelled() async throws {
         try await self.withServer { server in
             await server.pause()

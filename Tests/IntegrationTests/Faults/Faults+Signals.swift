@@ -13,8 +13,9 @@ extension Faults {
         /// Expects a clean end in time.
         private func stop(_ daemon: DaemonProcess, sourceLocation: SourceLocation = #_sourceLocation) async throws {
             let (exit, duration) = try await daemon.stop(timeout: .seconds(15))
-            #expect(exit == .exited(0), sourceLocation: sourceLocation)
-            #expect(duration < Self.stopLimit, sourceLocation: sourceLocation)
+            let log = Comment(rawValue: daemon.log.suffix(30).joined(separator: "\n"))
+            #expect(exit == .exited(0), log, sourceLocation: sourceLocation)
+            #expect(duration < Self.stopLimit, log, sourceLocation: sourceLocation)
             #expect(access(daemon.socket, F_OK) != 0, "the socket is removed", sourceLocation: sourceLocation)
         }
 
