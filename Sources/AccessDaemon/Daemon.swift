@@ -96,6 +96,7 @@ package struct Daemon: Sendable {
             services.append(RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention))
         }
         services += [site.rehasher, site.taps.notes]
+        if let watch = site.taps.watch { services.append(watch) }
         if let broker = site.broker {
             let publisher = StatePublisher(
                 client: broker.client,

@@ -3,7 +3,13 @@ import LocalStore
 
 // What taps are good for beside opening doors.
 extension SiteBuilder {
-    func taps(to controller: AccessController, tools: ToolDesk, store: LocalStore) -> TapRouter {
+    func taps(
+        to controller: AccessController,
+        tools: ToolDesk,
+        store: LocalStore,
+        watch: TapWatch,
+        breakGlass: BreakGlassDesk
+    ) -> TapRouter {
         TapRouter(
             controller: controller,
             tools: tools,
@@ -27,7 +33,9 @@ extension SiteBuilder {
                 clock: controller.clock,
                 retention: self.configuration.unknownTapRetention,
                 logger: self.logger
-            )
+            ),
+            watch: watch,
+            breakGlass: breakGlass
         )
     }
 }

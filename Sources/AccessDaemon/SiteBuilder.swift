@@ -99,6 +99,15 @@ struct SiteBuilder {
         let readers = self.readers(doors: doors, tools: tools, broker: broker?.client)
         let opener = RemoteOpener(recorder: recorder, clock: clock, logger: self.logger)
         let rehasher = CardRehasher(authority: authority, logger: self.logger)
+        let watch = TapWatch(recorder: recorder, clock: clock, alarms: alarms, logger: self.logger)
+        let breakGlass = BreakGlassDesk(
+            directory: self.configuration.stateDirectory,
+            site: self.configuration.site,
+            recorder: recorder,
+            clock: clock,
+            alarms: alarms,
+            logger: self.logger
+        )
         let controller = AccessController(
             snapshot: snapshot,
             rules: rules,
@@ -107,7 +116,15 @@ struct SiteBuilder {
             clock: clock,
             logger: self.logger,
             rehasher: rehasher,
-            pins: PINRule(doors: Set(self.configuration.doors.filter(\.asksForPIN).map(\.id)))
+            pins: PINRule(
+                doors: Set(self.configuration.doors.filter(\.asksForPIN).map(\.id)),
+                desk: PINDesk { watch.pinsBlocked(at: $0) }
+            ),
+            strengths: Dictionary(
+                uniqueKeysWithValues: self.configuration.doors.compactMap { door in
+                    door.leastCard.map { (door.id, $0) }
+                }
+            )
         )
         let desk = ToolDesk(
             supervisors: tools,
@@ -131,7 +148,8 @@ struct SiteBuilder {
             inputFeeds: self.inputFeeds(of: doors),
             readers: readers,
             controller: controller,
-            taps: self.taps(to: controller, tools: desk, store: store),
+            taps: self.taps(to: controller, tools: desk, store: store, watch: watch, breakGlass: breakGlass),
+            breakGlass: breakGlass,
             tools: desk,
             rehasher: rehasher,
             snapshot: snapshot,

@@ -45,7 +45,7 @@ struct GuardedChannel: ServerChildChannel {
                 let isTold = self.ledger.beginLingering()
                 if isTold { channel.closeFuture.whenComplete { [ledger] _ in ledger.endLingering() } }
                 try channel.pipeline.syncOperations.addHandler(
-                    RefusalHandler(patience: isTold ? .milliseconds(500) : .zero, limits: self.limits)
+                    RefusalHandler(patience: isTold ? .seconds(2) : .zero, limits: self.limits)
                 )
             }
         } catch {

@@ -19,6 +19,7 @@ struct Routes: Sendable {
         router.add(middleware: ErrorMiddleware())
         self.addDaemon(to: router)
         self.addCaller(to: router)
+        self.addBreakGlass(to: router)
         self.addDoors(to: router)
         self.addDoorInputs(to: router)
         self.addReaders(to: router)

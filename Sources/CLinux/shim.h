@@ -5,8 +5,12 @@
 #include <sys/timex.h>
 #include <linux/input.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 
 // Requests of ioctl(2) whose numbers are computed by macros.
 static inline int p2k16d_input_grab(int descriptor) { return ioctl(descriptor, EVIOCGRAB, (void *)1); }
 static inline int p2k16d_input_set_clock(int descriptor, int clock) { return ioctl(descriptor, EVIOCSCLOCKID, &clock); }
 static inline int p2k16d_tty_claim(int descriptor) { return ioctl(descriptor, TIOCEXCL); }
+
+// prctl(2) is variadic. 0: neither a core file nor another process of the same user shows this one's memory.
+static inline int p2k16d_set_dumpable(int dumpable) { return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0); }

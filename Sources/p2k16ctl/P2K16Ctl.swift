@@ -25,7 +25,8 @@ struct P2K16Ctl: AsyncParsableCommand {
             TapCommand.self, CardCommands.self, ExplainCommand.self, EventCommands.self, SyncCommands.self,
             ReportCommands.self, TopCommand.self, AccountCommands.self, MembershipCommands.self, CircleCommands.self,
             CompanyCommands.self,
-            BadgeCommands.self, ToolCommands.self, BackupCommand.self, RestoreCommand.self, WhoAmICommand.self,
+            BadgeCommands.self, ToolCommands.self, BackupCommand.self, RestoreCommand.self, BreakGlassCommands.self,
+            WhoAmICommand.self,
             CompletionCommand.self,
         ]
     )

@@ -42,7 +42,7 @@ struct PINTests {
         }
         #expect(attempts.wait(card: card, reader: reader, at: now) == .seconds(30))
         #expect(attempts.wait(card: card, reader: back, at: now) == .seconds(30))
-        #expect(attempts.wait(card: other, reader: reader, at: now) == .seconds(30))
+        #expect(attempts.wait(card: other, reader: reader, at: now) == nil)
         #expect(attempts.wait(card: other, reader: back, at: now) == nil)
         var waits: [Duration] = []
         for _ in 0..<9 {
@@ -51,6 +51,8 @@ struct PINTests {
             waits.append(attempts.wait(card: card, reader: reader, at: now) ?? .zero)
         }
         #expect(waits == [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600].map { .seconds($0) })
+        // Others at this reader never wait for long.
+        #expect(attempts.wait(card: other, reader: reader, at: now) == PINAttempts.longestWaitAtReader)
         attempts.succeeded(card: card, reader: reader)
         #expect(attempts.wait(card: card, reader: reader, at: now) == nil)
     }

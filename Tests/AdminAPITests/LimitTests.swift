@@ -104,7 +104,7 @@ struct LimitTests {
     }
 
     @Test func hangsUpOnAConnectionWithoutARequest() async throws {
-        let limits = Self.limits { $0.idle = .milliseconds(200) }
+        let limits = Self.limits { $0.idle = .seconds(2) }
         try await withServer(FakeBackend(), limits: limits) { path in
             let idle = try RawConnection(path)
             #expect(await idle.read() == "")
@@ -128,19 +128,21 @@ struct LimitTests {
     }
 
     @Test func hangsUpOnAClientThatReadsNothing() async throws {
-        let (live, events) = AsyncStream<LiveEvent>.makeStream(bufferingPolicy: .bufferingOldest(4096))
-        let large = String(repeating: "x", count: 10_000)
         let (ended, end) = AsyncStream<Void>.makeStream()
-        let backend = FakeBackend(live: live)
-        events.onTermination = { _ in end.finish() }
+        let large = String(repeating: "x", count: 10_000)
+        // Made for the listener: the server's hanging up lets go of it.
+        let backend = FakeBackend {
+            let (live, events) = AsyncStream<LiveEvent>.makeStream(bufferingPolicy: .bufferingOldest(4096))
+            for sequence in 1...2000 as ClosedRange<UInt64> {
+                events.yield(.event(FakeBackend.event(sequence, detail: large)))
+            }
+            events.onTermination = { _ in end.finish() }
+            return live
+        }
         let limits = Self.limits { $0.unread = .milliseconds(200) }
         try await withServer(backend, limits: limits) { path in
             let deaf = try RawConnection(path)
             deaf.send("GET /v1/events/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            _ = await deaf.read(until: ": connected")
-            for sequence in 1...2000 as ClosedRange<UInt64> {
-                events.yield(.event(FakeBackend.event(sequence, detail: large)))
-            }
             for await _ in ended {}
         }
     }

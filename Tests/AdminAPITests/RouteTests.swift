@@ -11,6 +11,14 @@ struct RouteTests {
             ("GET", "/v1/status", nil, 200, #""site":"bitraf""#),
             ("GET", "/v1/health", nil, 200, #""overall":"degraded""#),
             ("GET", "/v1/caller", nil, 200, #""roles":["viewer","operator","enroller","certifier","admin"]"#),
+            ("GET", "/v1/break-glass", nil, 200, #""usedBy":"reader entrance""#),
+            ("POST", "/v1/break-glass", #"{"count":1,"door":"entrance"}"#, 201, #""number":17"#),
+            ("POST", "/v1/break-glass", #"{"count":51}"#, 400, "count-out-of-range"),
+            ("POST", "/v1/break-glass/revoke", #"{"numbers":[17]}"#, 200, #"{"codes":[]}"#),
+            (
+                "POST", "/v1/break-glass/use", #"{"code":"0171-9403-2267-4815","door":"entrance"}"#, 200,
+                #""outcome":"commanded""#
+            ),
             ("GET", "/v1/doors", nil, 200, #"{"doors":[{"#),
             ("GET", "/v1/doors/entrance", nil, 200, #""name":"Front door""#),
             ("POST", "/v1/doors/entrance/open", #"{"seconds":5}"#, 200, #""outcome":"commanded""#),

@@ -46,6 +46,7 @@ package final class ChildProcess: Sendable {
     private let output = Recording<Line>()
     private let exits = Recording<Exit>()
     /// True once reaped, so that no signal goes to another process that got the number.
+    private let dumpedCore = Mutex(false)
     private let isReaped = Mutex(false)
 
     /// Starts a program.
@@ -161,6 +162,9 @@ package final class ChildProcess: Sendable {
     /// How it ended, or nil while it runs.
     package var exit: Exit? { self.exits.elements.first }
 
+    /// Whether the system wrote a core file when a signal ended it; false while it runs.
+    package var hasDumpedCore: Bool { self.dumpedCore.withLock { $0 } }
+
     /// Waits until the program has ended and all of its output is recorded.
     ///
     /// - Throws: ``TestServerError`` when the time is over; the program then still runs.
@@ -245,6 +249,7 @@ package final class ChildProcess: Sendable {
             waitpid(self.processID, &status, 0)
             isReaped = true
             let signal = status & 0x7f
+            self.dumpedCore.withLock { $0 = signal != 0 && status & 0x80 != 0 }
             return signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal)
         }
     }

@@ -240,6 +240,19 @@ package actor PostgresServer {
         return result.standardOutput
     }
 
+    /// The whole of a database as SQL, as pg_dump writes it.
+    ///
+    /// - Throws: ``TestServerError`` when it fails.
+    package nonisolated func dump(database: String) async throws -> String {
+        let result = try await ChildProcess.run(
+            try Program.postgreSQL("pg_dump").path,
+            ["-d", self.connectionString(database: database)],
+            timeout: .seconds(60)
+        )
+        guard result.exit == .exited(0) else { throw TestServerError("pg_dump: \(result.standardError)") }
+        return result.standardOutput
+    }
+
     // MARK: - Helpers
 
     private static func makeCluster(in folder: TemporaryDirectory) async throws {

@@ -1,7 +1,8 @@
 /// Limits how often PINs are tried: after three wrong ones, each further one costs ever more waiting.
 ///
 /// Counted for each card, whatever the reader, and for each reader, whatever the card: neither many readers nor many
-/// cards give more attempts. A value without a clock; kept in memory only.
+/// cards give more attempts. A card waits up to an hour. A reader waits a minute at most, after more wrong ones: whoever
+/// types nonsense there must not keep members out. A value without a clock; kept in memory only.
 package struct PINAttempts: Sendable {
     private enum Subject: Hashable {
         case card(CardID)
@@ -18,6 +19,9 @@ package struct PINAttempts: Sendable {
     package static let free = 3
     package static let shortestWait = Duration.seconds(30)
     package static let longestWait = Duration.seconds(3600)
+    /// The same of a reader, where other members stand as well.
+    package static let freeAtReader = 6
+    package static let longestWaitAtReader = Duration.seconds(60)
     /// After so long without a wrong one a subject starts anew.
     static let memory = Duration.seconds(86400)
     /// No space has so many cards in trouble at once; the oldest are forgotten.
@@ -40,10 +44,14 @@ package struct PINAttempts: Sendable {
             if now - record.last > Self.memory { record = Record(last: now) }
             record.wrong += 1
             record.last = now
-            if record.wrong >= Self.free {
-                // 30 s, 1 min, 2 min, ... up to an hour.
-                let doublings = min(record.wrong - Self.free, 10)
-                record.until = now + min(Self.shortestWait * (1 << doublings), Self.longestWait)
+            let (free, longest) =
+                switch subject {
+                case .card: (Self.free, Self.longestWait)
+                case .reader: (Self.freeAtReader, Self.longestWaitAtReader)
+                }
+            if record.wrong >= free {
+                // 30 s, 1 min, 2 min, ...
+                record.until = now + min(Self.shortestWait * (1 << min(record.wrong - free, 10)), longest)
             }
             self.records[subject] = record
         }

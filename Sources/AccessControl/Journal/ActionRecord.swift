@@ -49,8 +49,19 @@ package struct ActionRecord: Sendable, Hashable, Codable {
         case toolAdd = "tool-add"
         case toolChange = "tool-change"
         case toolRemove = "tool-remove"
+        /// The next taps at a reader are to make a card.
+        case enrolmentBegin = "enrolment-begin"
+        case enrolmentCancel = "enrolment-cancel"
+        /// The next tap at a reader is to get somebody a badge.
+        case inductionBegin = "induction-begin"
+        /// A simulated input of a door was moved.
+        case doorSimulate = "door-simulate"
         case backup
         case restore
+        case breakGlassCreate = "break-glass-create"
+        case breakGlassRevoke = "break-glass-revoke"
+        /// A code on paper opened a door.
+        case breakGlassUse = "break-glass-use"
         /// What was on record of a member was erased.
         case auditForget = "audit-forget"
         /// What is on record was written out.

@@ -13,6 +13,12 @@ package struct NoticeRecord: Sendable, Hashable, Codable {
         case deliveryRefused = "delivery-refused"
         /// The database holds another entry under this entry's key.
         case deliveryConflict = "delivery-conflict"
+        /// Many taps of unknown cards at a reader; `detail` counts those that are not on record one by one.
+        case unknownCards = "unknown-cards"
+        /// So many wrong PINs at a reader that for a while none is tried.
+        case wrongPINs = "wrong-pins"
+        /// A break-glass code opened nothing.
+        case breakGlassRefused = "break-glass-refused"
     }
 
     package var at: Timestamp

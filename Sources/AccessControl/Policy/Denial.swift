@@ -41,6 +41,10 @@ package enum Denial: Sendable, Hashable, CaseIterable {
     case pinNotSet
     /// Too many wrong PINs: for a while none is tried.
     case pinBlocked
+    /// The door asks for more of a card's number than this reader or card has.
+    case cardTooShort
+    /// Card numbers are tried at the reader: for a moment after an unknown card none gets anything.
+    case readerPaused
     /// The decision cannot be put on record, and the site's policy is to refuse then.
     case journalUnavailable
 
@@ -76,6 +80,8 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .pinWrong: "pin-wrong"
         case .pinNotSet: "pin-not-set"
         case .pinBlocked: "pin-blocked"
+        case .cardTooShort: "card-too-short"
+        case .readerPaused: "reader-paused"
         case .journalUnavailable: "journal-unavailable"
         }
     }
@@ -112,6 +118,8 @@ package enum Denial: Sendable, Hashable, CaseIterable {
         case .pinWrong: "the PIN was wrong"
         case .pinNotSet: "the door asks for a PIN, and the card has none"
         case .pinBlocked: "too many wrong PINs; for a while none is tried"
+        case .cardTooShort: "the door asks for a card with a longer number"
+        case .readerPaused: "unknown cards are tried at this reader; wait ten seconds and tap again"
         case .journalUnavailable: "the decision cannot be put on record"
         }
     }

@@ -29,17 +29,22 @@ struct AccessController: Sendable {
     var rehasher: CardRehasher?
     /// Which doors ask for a PIN, and who compares it.
     var pins = PINRule()
+    /// How much of a card's number a door asks for at least; nothing for those that take any.
+    var strengths: [DoorID: CardStrength] = [:]
 
     /// A tap that waited longer than this behind a slow lock or disk opens nothing: nobody may stand there any more.
     private static let maximumAge = Duration.seconds(3)
 
     /// Takes a tapped card through to the door.
+    ///
+    /// - Parameter isPaused: whether the reader lets nobody in for a moment; see ``TapWatch``.
     func tap(
         _ number: CardNumber,
         receivedAt: ContinuousClock.Instant = .now,
         at reader: ReaderID,
         on door: DoorController,
-        pin: PINCheck = .missing
+        pin: PINCheck = .missing,
+        isPaused: Bool = false
     ) async -> Result {
         let keys = self.keys.ring
         let tokens = keys?.tokens(for: number) ?? []
@@ -58,6 +63,10 @@ struct AccessController: Sendable {
         if decision.isGranted, receivedAt.duration(to: .now) > Self.maximumAge {
             decision.verdict = .denied(.tapTooOld)
         }
+        if decision.isGranted, let strength = self.strengths[door.id], CardStrength(number) < strength {
+            decision.verdict = .denied(.cardTooShort)
+        }
+        if decision.isGranted, isPaused { decision.verdict = .denied(.readerPaused) }
         if decision.isGranted, self.pins.doors.contains(door.id) {
             decision.trace.append(TraceStep(.pin, pin.denial == nil ? .passed : .failed, .door(id: door.id)))
             if let denial = pin.denial { decision.verdict = .denied(denial) }
@@ -95,6 +104,19 @@ struct AccessController: Sendable {
         self.log(record, record.reason)
         if let card = decision.card { self.rehasher?.found(card, by: number, keys: keys, in: snapshot) }
         return result
+    }
+
+    /// The answer to a card that nobody has, without a record of its own: it is counted with others.
+    func answer(_ number: CardNumber, on door: DoorController) -> Result {
+        let tokens = self.keys.ring?.tokens(for: number) ?? []
+        let decision = self.rules.policy.decide(
+            .card(tokens),
+            opening: [door.id],
+            in: self.snapshot.value,
+            truth: self.snapshot.truth,
+            at: self.clock.now
+        )
+        return Result(decision: decision, fingerprint: tokens.first?.hash.fingerprint)
     }
 
     /// Puts on record what became of a grant.

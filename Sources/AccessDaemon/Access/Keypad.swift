@@ -2,7 +2,8 @@ import AccessControl
 import Hardware
 import Synchronization
 
-/// The keypad of one reader: takes its keys to whoever waits for a PIN; keys that nobody waits for are nobody's.
+/// The keypad of one reader: takes its keys to whoever waits for a PIN. Without a card a whole break-glass code may be
+/// typed; all other keys that nobody waits for are nobody's.
 final class Keypad: Sendable {
     /// What came of waiting for a PIN.
     enum Entry: Sendable, Hashable {
@@ -16,11 +17,44 @@ final class Keypad: Sendable {
     /// How long the whole PIN may take.
     static let patience = Duration.seconds(20)
 
+    /// How long the next digit of a break-glass code may take.
+    static let codePatience = Duration.seconds(30)
+
     private let waiting = Mutex<AsyncStream<KeypadKey>.Continuation?>(nil)
+    /// What may be break-glass codes, as they are typed: right length, and nobody was asked for a PIN.
+    let codes: AsyncStream<[UInt8]>
+    private let codesTyped: AsyncStream<[UInt8]>.Continuation
+
+    init() {
+        (self.codes, self.codesTyped) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+    }
 
     /// Follows the keys until it is cancelled.
     func run(_ keys: AsyncStream<KeypadKey>) async {
-        for await key in keys { _ = self.waiting.withLock { $0?.yield(key) } }
+        var digits: [UInt8] = []
+        var last = ContinuousClock.now
+        for await key in keys {
+            let isTaken = self.waiting.withLock { waiting -> Bool in
+                guard let listener = waiting else { return false }
+                // Whoever was asked for a PIN has it, or has gone.
+                if case .terminated = listener.yield(key) {
+                    waiting = nil
+                    return false
+                }
+                return true
+            }
+            if isTaken || last.duration(to: .now) > Self.codePatience { digits = [] }
+            last = .now
+            guard !isTaken else { continue }
+            switch key {
+            case .digit(let digit): if digits.count <= BreakGlassCode.length { digits.append(digit) }
+            case .clear: digits = []
+            case .enter:
+                if digits.count == BreakGlassCode.length { self.codesTyped.yield(digits) }
+                digits = []
+            }
+        }
+        self.codesTyped.finish()
     }
 
     /// The keys from now on, for whoever was just asked for a PIN; what was asked before counts no more.

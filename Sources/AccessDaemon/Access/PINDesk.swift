@@ -7,6 +7,12 @@ import Synchronization
 final class PINDesk: Sendable {
     private let attempts = Mutex(PINAttempts())
     private let queue = DispatchQueue(label: "p2k16d.pin")
+    /// Told of each wrong PIN after which none is tried for a while.
+    private let onBlocked: @Sendable (ReaderID) -> Void
+
+    init(onBlocked: @escaping @Sendable (ReaderID) -> Void = { _ in }) {
+        self.onBlocked = onBlocked
+    }
 
     /// Whether this card may be asked at this reader now.
     private func mayTry(_ card: CardID, at reader: ReaderID) -> Bool {
@@ -39,6 +45,7 @@ final class PINDesk: Sendable {
                 attempts.failed(card: card.id, reader: reader, at: TrustedClock.monotonic)
             }
         }
+        if !isRight, !self.mayTry(card.id, at: reader) { self.onBlocked(reader) }
         return isRight ? .right : .wrong
     }
 

@@ -24,7 +24,10 @@ struct ReaderService: Service {
     private func serve(_ assignment: ReaderAssignment) async {
         let keypad = Keypad()
         await withDiscardingTaskGroup { group in
-            if let keys = assignment.reader.keys { group.addTask { await keypad.run(keys) } }
+            if let keys = assignment.reader.keys {
+                group.addTask { await keypad.run(keys) }
+                group.addTask { for await digits in keypad.codes { await self.take(code: digits, assignment) } }
+            }
             for await tap in assignment.reader.taps {
                 keypad.replace()
                 let number = self.router.controller.number(of: tap)
@@ -46,6 +49,22 @@ struct ReaderService: Service {
                 group.addTask { await self.take(keys, of: card, number, assignment) }
             }
             group.cancelAll()
+        }
+    }
+
+    /// A code on paper, typed without a card.
+    private func take(code digits: [UInt8], _ assignment: ReaderAssignment) async {
+        guard let desk = self.router.breakGlass, let door = assignment.place.door else { return }
+        guard let code = BreakGlassCode(digits: digits) else {
+            // Mistyped: that much its last digit tells anybody.
+            assignment.show(.tryAgain)
+            return
+        }
+        do {
+            let opening = try await desk.open(door, with: code, by: "reader \(assignment.reader.id)")
+            assignment.show(opening.failure == nil ? .granted : .tryAgain)
+        } catch {
+            assignment.show(.denied)
         }
     }
 

@@ -22,11 +22,12 @@ extension ReaderSignal {
         switch denial {
         case .unknownCard: self = .unknownCard
         case .neverPaid, .membershipLapsed: self = .membershipLapsed
-        case .tapTooOld, .journalUnavailable, .directoryAway, .truthTooOld, .pinMissing, .pinWrong: self = .tryAgain
+        case .tapTooOld, .readerPaused, .journalUnavailable, .directoryAway, .truthTooOld, .pinMissing, .pinWrong:
+            self = .tryAgain
         case .cardDisabled, .cardLost, .cardNotYetValid, .cardExpired, .unknownAccount, .systemAccount,
             .accountInactive, .notInCircle, .guestNotAllowed, .badgeMissing, .badgeTooOld, .toolWithoutCircle,
             .toolAlreadyCheckedOut, .toolInUse, .toolOutOfOrder, .unknownDoor, .unknownTool, .lockedDown, .interlocked,
-            .pinNotSet, .pinBlocked:
+            .cardTooShort, .pinNotSet, .pinBlocked:
             self = .denied
         }
     }

@@ -17,6 +17,10 @@ struct TapRouter: Sendable {
     let enrolments: Enrolments
     let inductions: Inductions
     let notes: TapNotes
+    /// Watches for guessing; nil where nothing does.
+    var watch: TapWatch?
+    /// Opens for codes that are typed without a card; nil where nothing does.
+    var breakGlass: BreakGlassDesk?
 
     /// Takes a tapped card through to the door, the tool or the enrolment.
     func tap(
@@ -42,7 +46,16 @@ struct TapRouter: Sendable {
             return .tool(await self.tap(number, receivedAt: receivedAt, at: reader, on: tool))
         case .door(let controller): door = controller
         }
-        let result = await self.controller.tap(number, receivedAt: receivedAt, at: reader, on: door, pin: pin)
+        let judgement = self.judge(number, at: reader)
+        if judgement == .count { return .decided(self.controller.answer(number, on: door)) }
+        let result = await self.controller.tap(
+            number,
+            receivedAt: receivedAt,
+            at: reader,
+            on: door,
+            pin: pin,
+            isPaused: judgement == .pause
+        )
         // Nobody at the door waits for this, and it waits for nothing.
         self.note(number, result, at: reader, door: door.id)
         return .decided(result)
@@ -80,16 +93,14 @@ struct TapRouter: Sendable {
     ) async -> ToolDesk.Result {
         let keys = self.controller.keys.ring
         let tokens = keys?.tokens(for: number) ?? []
-        let result = await self.tools.tap(
-            tokens,
-            at: tool,
-            for: ToolDesk.Asker(
-                subject: .card(tokens),
-                fingerprint: tokens.first?.hash.fingerprint,
-                reader: reader,
-                receivedAt: receivedAt
-            )
+        let asker = ToolDesk.Asker(
+            subject: .card(tokens),
+            fingerprint: tokens.first?.hash.fingerprint,
+            reader: reader,
+            receivedAt: receivedAt
         )
+        if let answer = await self.answer(self.judge(number, at: reader), at: tool, for: asker) { return answer }
+        let result = await self.tools.tap(tokens, at: tool, for: asker)
         if result.outcome == .denied(.unknownCard) { self.note(unknown: number, at: reader) }
         if let card = result.card {
             self.controller.rehasher?.found(card, by: number, keys: keys, in: self.tools.snapshot.value)

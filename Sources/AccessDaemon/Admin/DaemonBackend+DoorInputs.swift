@@ -15,6 +15,7 @@ extension DaemonBackend {
     ) async throws -> AdminModel.Door {
         let door = try self.door(named: id)
         let kind = DoorInput(input)
+        let before = await door.inputStates[kind].map { "\($0)" } ?? "unknown"
         do throws(DoorInputError) {
             try door.simulate(kind, isActive: request.active)
         } catch {
@@ -31,6 +32,17 @@ extension DaemonBackend {
                 LogKeys.door: "\(door.id)", "input": "\(input.rawValue)", "active": "\(request.active)",
                 LogKeys.actor: "\(caller)",
             ]
+        )
+        await self.site.recorder.appendIfPossible(
+            .action(
+                ActionRecord(
+                    at: self.site.clock.now,
+                    actor: "\(caller)",
+                    action: .doorSimulate,
+                    door: door.id,
+                    detail: "\(input.rawValue) \(before) → \(request.active)"
+                )
+            )
         )
         // The door follows its inputs by itself; who moved one wants to see what came of it.
         let deadline = ContinuousClock.now + Self.noticeLimit

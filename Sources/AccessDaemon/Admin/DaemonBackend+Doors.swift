@@ -31,7 +31,10 @@ extension DaemonBackend {
         }
         let now = self.site.clock.now
         var record = ActionRecord(at: now, actor: "\(caller)", action: action, door: door.id, until: until)
-        if case .open(.some(let seconds)) = command { record.detail = "for \(Self.text(seconds: seconds))" }
+        let model = await door.model
+        let before = "was \(model.state.rawValue)" + (model.until.map { " until \($0)" } ?? "")
+        record.detail = before
+        if case .open(.some(let seconds)) = command { record.detail = "for \(Self.text(seconds: seconds)), \(before)" }
         var problems: [String] = []
         var failure: String?
         // Keeping people out must not wait for a disk that has stalled; everything else is on record first.

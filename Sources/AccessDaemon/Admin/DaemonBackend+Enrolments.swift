@@ -65,7 +65,9 @@ extension DaemonBackend {
             "enrolment begins, the reader's taps are its own",
             metadata: [LogKeys.reader: "\(id)", "actor": "\(caller)"]
         )
-        return self.model(session)
+        let model = self.model(session)
+        await self.record(.enrolmentBegin, session, "the taps of reader \(id) are for \(model.account)", caller)
+        return model
     }
 
     /// What people should know of a reader whose taps do not go to its door; nil when they do.
@@ -143,8 +145,26 @@ extension DaemonBackend {
 
     func cancelEnrolment(_ id: UInt64, caller: Caller) async throws -> Enrolment {
         let session = try self.session(id)
+        let before = session.status().step
         session.cancel()
+        if case .ended = before {
+        } else {
+            await self.record(.enrolmentCancel, session, "at reader \(session.reader)", caller)
+        }
         return self.model(session)
+    }
+
+    private func record(
+        _ action: ActionRecord.Action,
+        _ session: EnrolmentSession,
+        _ detail: String,
+        _ caller: Caller
+    ) async {
+        switch session.purpose {
+        case .enrol(let account, _, _, _, _): await self.record(action, of: account, nil, detail, caller)
+        case .complete(let card):
+            await self.record(action, of: self.site.snapshot.value.card(card)?.account, card, detail, caller)
+        }
     }
 
     private func complete(_ id: CardID, _ tokens: [CardToken], caller: Caller) async throws -> AdminModel.Card {

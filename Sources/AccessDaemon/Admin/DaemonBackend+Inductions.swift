@@ -41,6 +41,12 @@ extension DaemonBackend {
             "induction begins, the reader's next tap is its own",
             metadata: [LogKeys.reader: "\(id)", "actor": "\(caller)"]
         )
+        await self.record(
+            session,
+            .inductionBegin,
+            nil,
+            "the next tap at reader \(id) is to get the badge \(session.badge.title)"
+        )
         return self.model(session)
     }
 

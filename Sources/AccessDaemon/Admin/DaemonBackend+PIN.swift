@@ -36,13 +36,23 @@ extension DaemonBackend {
                     action: .cardPIN,
                     account: before.account,
                     card: card,
-                    detail: "\(before.label): \(new == nil ? "removed" : "set")"
+                    detail: "“\(before.label)”: \(Self.change(from: before.pin, to: new))"
                 )
             )
         )
         let snapshot = self.site.snapshot.value
         guard let after = snapshot.card(card) else { throw Self.unknownCard(card) }
         return AdminModel.Card(after, in: snapshot, at: self.site.clock.now)
+    }
+
+    /// Never the PIN: only whether there was one, and is.
+    private static func change(from old: PINHash?, to new: PINHash?) -> String {
+        switch (old, new) {
+        case (nil, nil): "none → none"
+        case (nil, _): "none → set"
+        case (_, nil): "set → none"
+        case (_, _): "set → another"
+        }
     }
 
     private static func unknownCard(_ card: CardID) -> AdminError {

@@ -17,6 +17,7 @@ struct Site: Sendable {
     let readers: [ReaderID: ReaderAssignment]
     let controller: AccessController
     let taps: TapRouter
+    let breakGlass: BreakGlassDesk
     let tools: ToolDesk
     let rehasher: CardRehasher
     let snapshot: CurrentSnapshot

@@ -19,6 +19,8 @@ extension Configuration {
         package var unlockTime: Duration
         /// Whether the card's PIN is asked for after the card.
         package var asksForPIN: Bool = false
+        /// How much of a card's number is asked for at least; nil for any card.
+        package var leastCard: CardStrength?
         package var lock: Lock
         /// The topics on which the door stands in for a dlock13; nil when it does not.
         package var dlock13: DLock13Topics?

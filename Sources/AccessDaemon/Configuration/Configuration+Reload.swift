@@ -62,6 +62,7 @@ extension Configuration {
             reload("\(path).unlock_time", door.unlockTime)
             restart("\(path).key", door.key)
             restart("\(path).pin", door.asksForPIN)
+            restart("\(path).least_card", door.leastCard)
             restart("\(path).lock", door.lock)
             restart("\(path).dlock13", door.dlock13)
             restart("\(path).contact", door.parts.contact)

@@ -6,6 +6,11 @@ enum Process {
     static func prepare() {
         // Files are the daemon's own, and so is the admin socket until it is opened to its group.
         umask(0o077)
+        // Memory holds the card key, passwords, and numbers of cards while they are decided on. The second holds where a
+        // program collects cores, and whatever limit somebody sets later.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        p2k16d_set_dumpable(0)
         // A write past a file size limit must be an error of the journal, not the end of the daemon.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)

@@ -59,7 +59,8 @@ extension ActionRecord {
             .circleAdd, .circleChange, .circleRemove, .circleMemberAdd, .circleMemberRemove, .companyAdd,
             .companyChange, .companyRemove, .employeeAdd, .employeeRemove, .badgeAdd, .badgeChange, .badgeRemove,
             .badgeAward, .badgeRevoke, .badgeInduct, .toolAdd, .toolChange, .toolRemove, .backup, .restore,
-            .auditForget, .auditExport:
+            .auditForget, .auditExport, .breakGlassCreate, .breakGlassRevoke, .breakGlassUse, .enrolmentBegin,
+            .enrolmentCancel, .inductionBegin, .doorSimulate:
             break
         }
     }

@@ -1,7 +1,6 @@
 import AccessControl
 import CardHashing
 import Hardware
-import LocalStore
 import Synchronization
 import TestServers
 import Testing
@@ -10,66 +9,19 @@ import Testing
 
 @Suite("A door that asks for a PIN", .timeLimit(.minutes(5)))
 struct PINDoorTests {
-    /// A reader with a keypad, and what it showed.
-    private final class KeypadReader: CardReader, ReaderFeedback {
-        let id = TestDoor.reader
-        let kind = ReaderKind.wiegand
-        let taps: AsyncStream<Tap>
-        private let pressed: AsyncStream<KeypadKey>
-        let tap: AsyncStream<Tap>.Continuation
-        let press: AsyncStream<KeypadKey>.Continuation
-        let signals: AsyncStream<ReaderSignal>
-        private let shown: AsyncStream<ReaderSignal>.Continuation
-
-        init() {
-            (self.taps, self.tap) = AsyncStream.makeStream()
-            (self.pressed, self.press) = AsyncStream.makeStream()
-            (self.signals, self.shown) = AsyncStream.makeStream()
-        }
-
-        var keys: AsyncStream<KeypadKey>? { self.pressed }
-        var health: ReaderHealth { ReaderHealth() }
-        var fault: String? { nil }
-        func run() async {}
-        func show(_ signal: ReaderSignal) { self.shown.yield(signal) }
-
-        func type(_ text: String) {
-            for character in text.utf8 { KeypadKey(character).map { _ = self.press.yield($0) } }
-        }
-    }
-
     private static func run(pin: String?, _ body: (TestDoor, KeypadReader) async throws -> Void) async throws {
         let hash = try pin.map { try PINHash.make(of: #require(PIN($0))) }
         let test = try TestDoor(pin: .some(hash))
         let reader = KeypadReader()
         let service = ReaderService(
             assignments: [ReaderAssignment(reader: reader, place: .door(test.door), feedback: [reader])],
-            router: try Self.router(to: test)
+            router: try TapRouter(test)
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await service.run() }
             try await body(test, reader)
         }
-    }
-
-    private static func router(to test: TestDoor) throws -> TapRouter {
-        let (snapshot, keys) = (test.controller.snapshot, test.controller.keys)
-        return TapRouter(
-            controller: test.controller,
-            tools: ToolDesk(test),
-            enrolments: Enrolments(
-                judge: EnrolmentJudge(snapshot: snapshot, keys: keys, clock: test.clock, shortFormats: [])
-            ),
-            inductions: Inductions(snapshot: snapshot, keys: keys, clock: test.clock),
-            notes: TapNotes(
-                store: try LocalStore.open(directory: test.directory.path, role: .replica),
-                snapshot: snapshot,
-                clock: test.clock,
-                retention: .seconds(86400),
-                logger: testLogger
-            )
-        )
     }
 
     @Test("opens for the card and its PIN, corrected with *, and for nothing less")
@@ -146,5 +98,41 @@ struct PINDoorTests {
     @Test("waits for a PIN only so long")
     func patience() async {
         #expect(await Keypad.entry(Keypad().listen(), within: .milliseconds(20)) == .tookTooLong)
+    }
+
+    @Test("A code on paper is typed without a card, once, and nothing else that is typed so does anything")
+    func breakGlass() async throws {
+        let test = try TestDoor(pin: .some(nil))
+        let desk = BreakGlassDesk(
+            directory: test.directory.path,
+            site: "test",
+            recorder: test.recorder,
+            clock: test.clock,
+            alarms: Alarms(),
+            logger: testLogger
+        )
+        let code = try #require(try await desk.create(1, for: nil, by: "root (uid 0)").first)
+        let digits = code.digits.map { "\($0)" }.joined()
+        let reader = KeypadReader()
+        let service = ReaderService(
+            assignments: [ReaderAssignment(reader: reader, place: .door(test.door), feedback: [reader])],
+            router: try TapRouter(test, breakGlass: desk)
+        )
+        await withTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try? await service.run() }
+            var signals = reader.signals.makeAsyncIterator()
+            // Too short, too long, begun anew.
+            reader.type("1234#")
+            reader.type("\(digits)0#")
+            // A digit that is off by one is told from a code.
+            reader.type("\(digits.dropLast())\((code.digits[15] + 1) % 10)#")
+            #expect(await signals.next() == .tryAgain)
+            reader.type("99*\(digits)#")
+            #expect(await signals.next() == .granted)
+            #expect(test.lock.isOpen)
+            reader.type("\(digits)#")
+            #expect(await signals.next() == .denied)
+        }
     }
 }

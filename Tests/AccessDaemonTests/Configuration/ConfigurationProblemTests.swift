@@ -204,6 +204,10 @@ struct ConfigurationProblemTests {
             "3:47: 'tools.Saw.badges[0].max_age' is no number of months. Write whole months or years, as in '24 months' or '2 years'.",
             "3:80: 'tools.Saw.badges[1].max_age' is out of range. Use 1 month to 100 years."
         ),
+        Case(
+            "site: demo\ndoors: { a: { circles: [], least_card: 7, lock: { type: simulated } } }\n",
+            "2:40: 'doors.a.least_card' must be one of short24, short32, full, long."
+        ),
         // Who acts.
         Case(
             atRoot("admin: { accounts: { root: anna } }"),
@@ -213,7 +217,7 @@ struct ConfigurationProblemTests {
             atRoot("admin: { roles: { users: { anna: [operater], root: [viewer] }, groups: { a b: [admin] } } }"),
             "3:35: 'admin.roles.users.anna[0]' names the role 'operater', which does not exist. Did you mean 'operator'?",
             "3:46: 'admin.roles.users.root' gives root a role. Root may do everything as it is.",
-            "3:73: 'admin.roles.groups.a b' is no name of a Unix group. Write its name, or its number."
+            "3:74: 'admin.roles.groups.a b' is no name of a Unix group. Write its name, or its number."
         ),
         Case(
             atRoot("admin: { roles: { users: { anna: [], bob: admin, carl: [viewer, viewer] }, people: {} } }"),

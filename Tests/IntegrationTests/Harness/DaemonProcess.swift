@@ -56,6 +56,8 @@ final class DaemonProcess: Sendable {
     var cardKeyFile: String { self.settings.cardKeyFile ?? "\(self.stateDirectory)/card.key" }
     /// Everything that the present process has written, or the last one when none runs.
     var log: [String] { self.child?.recordedLines.map(\.text) ?? [] }
+    /// Whether the system wrote a core file when a signal ended it.
+    var hasDumpedCore: Bool { self.child?.hasDumpedCore == true }
     var processID: Int32? { self.child?.processID }
 
     // MARK: - Life

@@ -9,6 +9,10 @@ struct SiteSettings: Sendable {
     var accounts: String?
     /// Further keys of `admin`, in YAML's flow style, such as `roles: { users: { anna: [viewer] } }`.
     var admin: String?
+    /// The file with the password of the database's role; nil where none is asked for.
+    var databasePasswordFile: String?
+    /// Further keys of `mqtt`, in YAML's flow style, such as `username: door, password_file: /etc/door`.
+    var brokerLogin: String?
     /// Port of the broker on 127.0.0.1; nil for no broker.
     var brokerPort: UInt16?
     /// The mapping under `doors`, in YAML's flow style, by door.
@@ -51,8 +55,11 @@ struct SiteSettings: Sendable {
                 "  statement_timeout: \(self.statementTimeout)",
             ]
         }
+        if connection != nil, let databasePasswordFile { lines.append("  password_file: \(databasePasswordFile)") }
         if connection != nil, let adminConnection { lines.append("  admin: { connection: \"\(adminConnection)\" }") }
-        if let brokerPort { lines.append("mqtt: { host: 127.0.0.1, port: \(brokerPort) }") }
+        if let brokerPort {
+            lines.append("mqtt: { host: 127.0.0.1, port: \(brokerPort)\(self.brokerLogin.map { ", \($0)" } ?? "") }")
+        }
         lines.append("doors:")
         lines += self.doors.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
         lines.append("readers:")

@@ -1,6 +1,5 @@
 import AdminAPI
 import AdminModel
-import Glibc
 
 /// The section `admin`.
 struct AdminSocket {
@@ -19,8 +18,8 @@ struct AdminSocket {
         self.roles =
             roles?.decode { mapping in
                 RoleGrants(
-                    users: mapping.optional("users")?.roles(of: "user") { getpwnam($0) != nil } ?? [:],
-                    groups: mapping.optional("groups")?.roles(of: "group") { getgrnam($0) != nil } ?? [:]
+                    users: mapping.optional("users")?.roles(of: "user") ?? [:],
+                    groups: mapping.optional("groups")?.roles(of: "group") ?? [:]
                 )
             } ?? RoleGrants()
         if let roles, self.group == nil {
@@ -47,7 +46,7 @@ struct AdminSocket {
 
 extension ConfigurationValue {
     /// Roles by the name of a Unix user or group.
-    fileprivate func roles(of kind: String, exists: (String) -> Bool) -> [String: Set<Role>] {
+    fileprivate func roles(of kind: String) -> [String: Set<Role>] {
         var grants: [String: Set<Role>] = [:]
         for (name, value) in self.entries() ?? [] {
             guard value.checkUnixName(name, of: kind) else { continue }
@@ -63,7 +62,6 @@ extension ConfigurationValue {
             if roles.isEmpty, value.list()?.isEmpty == true {
                 value.fail("is empty", suggestion: "Name a role, or remove the \(kind).")
             }
-            if UInt32(name) == nil, !exists(name) { value.note("names a \(kind) that this machine does not have") }
             grants[name] = Set(roles.compactMap(Role.init(rawValue:)))
         }
         return grants

@@ -15,10 +15,17 @@ extension Configuration.Door {
         let unlockTime = mapping.optional("unlock_time")?
             .duration(in: .seconds(1) ... .seconds(120), wholeSeconds: true)
         let pin = mapping.optional("pin")?.word(among: ["always", "never"])
+        let leastCard = mapping.optional("least_card")?.choice(of: CardStrength.self)
         let lock = mapping.required("lock")?.decode { Configuration.Lock(&$0, hasBroker: hasBroker) }
         if pin == "always", case .espRFID(let node) = lock, node.settings.provisioning != nil {
             mapping.peek("pin")?.fail(
                 "is 'always', and a node with 'provision' lets people in by their cards alone",
+                suggestion: "Remove one of them."
+            )
+        }
+        if leastCard != nil, case .espRFID(let node) = lock, node.settings.provisioning != nil {
+            mapping.peek("least_card")?.fail(
+                "is asked for, and a node with 'provision' lets people in by whatever card is on its list",
                 suggestion: "Remove one of them."
             )
         }
@@ -42,6 +49,7 @@ extension Configuration.Door {
             freshness: freshness,
             unlockTime: unlockTime ?? .seconds(10),
             asksForPIN: pin == "always",
+            leastCard: leastCard,
             lock: lock,
             dlock13: dlock13,
             parts: parts,
