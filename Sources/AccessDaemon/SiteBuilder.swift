@@ -19,7 +19,7 @@ struct SiteBuilder {
         clock.observeKernel()
         let events = EventBus()
         let alarms = Alarms()
-        let recorder = try await self.openJournal(clock: clock, events: events, alarms: alarms)
+        let recorder = try await self.openJournal(store, clock: clock, events: events, alarms: alarms)
         let policy = Policy(grace: self.configuration.grace)
         let rules = AccessRules(policy: policy, configuration: self.configuration.access)
         let keyFile = CardKeyFile(path: self.configuration.cardKeyFile)
@@ -176,7 +176,12 @@ struct SiteBuilder {
         )
     }
 
-    private func openJournal(clock: TrustedClock, events: EventBus, alarms: Alarms) async throws -> Recorder {
+    private func openJournal(
+        _ store: LocalStore,
+        clock: TrustedClock,
+        events: EventBus,
+        alarms: Alarms
+    ) async throws -> Recorder {
         let (journal, report) = try Journal.open(
             directory: "\(self.configuration.stateDirectory)/journal",
             hash: { ChainDigest(sha256($0).span.bytes) },
@@ -192,15 +197,10 @@ struct SiteBuilder {
         if report.tornBytes > 0 {
             self.logger.notice("unfinished entry cut off", metadata: [LogKeys.count: "\(report.tornBytes) bytes"])
         }
-        for damaged in report.quarantined {
-            self.logger.critical(
-                "journal segment damaged and set aside",
-                metadata: [LogKeys.file: "\(damaged.file)", LogKeys.reason: "\(damaged.reason)"]
-            )
-            let detail = "\(damaged.file): \(damaged.reason)"
-            alarms.raise("journal integrity", "a damaged segment was set aside: \(detail)")
+        if let problem = try await self.problem(with: journal, report, store) {
+            alarms.raise("journal integrity", problem)
             await recorder.appendIfPossible(
-                .notice(NoticeRecord(at: clock.now, kind: .journalDamaged, detail: detail))
+                .notice(NoticeRecord(at: clock.now, kind: .journalDamaged, detail: problem))
             )
         }
         let unfinished = try await recorder.closeUnfinished(at: clock.now)
@@ -208,5 +208,32 @@ struct SiteBuilder {
             self.logger.warning("grants without outcome closed as unknown", metadata: [LogKeys.count: "\(unfinished)"])
         }
         return recorder
+    }
+
+    /// What happened to the journal that nobody may overlook; nil when nothing did.
+    private func problem(
+        with journal: Journal,
+        _ report: RecoveryReport,
+        _ store: LocalStore
+    ) async throws -> String? {
+        guard let first = report.quarantined.first else {
+            // A site that has decided by its facts before has a record of that.
+            guard report.journalIDIsNew, report.records == 0, try await store.keptTime() != nil else { return nil }
+            self.logger.critical("journal is missing, a new one is begun")
+            return "the journal is missing and a new one was begun: what had not been delivered is lost, unless it was "
+                + "moved on purpose"
+        }
+        for damaged in report.quarantined {
+            self.logger.critical(
+                "journal segment damaged and set aside",
+                metadata: [LogKeys.file: "\(damaged.file)", LogKeys.reason: "\(damaged.reason)"]
+            )
+        }
+        var intact = 0
+        try await journal.forEachSalvaged { intact += $0.count }
+        let more = report.quarantined.count > 1 ? " and \(report.quarantined.count - 1) more" : ""
+        let fate = self.configuration.upstream == nil ? "stay in" : "are delivered from"
+        return "a damaged segment was set aside: \(first.file)\(more): \(first.reason); \(intact) intact entries "
+            + "\(fate) the files set aside"
     }
 }

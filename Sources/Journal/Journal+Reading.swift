@@ -45,6 +45,18 @@ extension Journal {
         try await self.onReadingQueue { try $0.removeSegments(upTo: sequence, olderThan: secondsSince1970) }
     }
 
+    /// Hands over what is intact in the files that were put aside for damage and is not in the journal any more: file by
+    /// file, oldest first, each once under its own UUID and sequence.
+    ///
+    /// - Parameter body: Gets the records of a file; what it throws ends the reading.
+    /// - Throws: ``JournalError``: `ioError`, and what `body` throws.
+    package func forEachSalvaged(_ body: ([JournalRecord]) async throws -> Void) async throws {
+        for name in try await self.quarantinedFiles() {
+            let records = try await self.onReadingQueue { try $0.salvage(from: name) }
+            if !records.isEmpty { try await body(records) }
+        }
+    }
+
     func onReadingQueue<Value: Sendable>(
         _ body: @escaping @Sendable (RecordSource) throws -> Value
     ) async throws -> Value {

@@ -37,6 +37,20 @@ final class JournalState: Sendable {
         self.state.withLock { $0.segments.first { !$0.isEmpty && $0.nextSequence > sequence } }
     }
 
+    /// The UUIDs of all segments.
+    var journalIDs: Set<JournalID> {
+        self.state.withLock { Set($0.segments.map(\.journalID)) }
+    }
+
+    /// Whether a record can be read.
+    func holds(_ sequence: UInt64, of journalID: JournalID) -> Bool {
+        self.state.withLock { state in
+            state.segments.contains { segment in
+                segment.journalID == journalID && (segment.firstSequence..<segment.nextSequence).contains(sequence)
+            }
+        }
+    }
+
     /// The segments that are not written any more, oldest first.
     var closedSegments: [Segment] {
         self.state.withLock { Array($0.segments.dropLast()) }

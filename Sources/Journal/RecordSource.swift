@@ -35,6 +35,18 @@ struct RecordSource: Sendable {
         return records
     }
 
+    /// The intact records of a file that was put aside, but those that can be read from the journal itself.
+    func salvage(from name: String) throws -> [JournalRecord] {
+        var journalIDs = self.state.journalIDs
+        for name in try self.directory.quarantinedFiles() {
+            let descriptor = try self.directory.open(name, flags: O_RDONLY)
+            defer { self.directory.files.close(descriptor) }
+            if let header = try? self.directory.readHeader(descriptor) { journalIDs.insert(header.journalID) }
+        }
+        return try Salvage(directory: self.directory, journalIDs: journalIDs).records(in: name)
+            .filter { !self.state.holds($0.sequence, of: $0.journalID) }
+    }
+
     func damage(in segment: Segment, before sequence: UInt64) -> JournalError {
         JournalError(
             .damaged,

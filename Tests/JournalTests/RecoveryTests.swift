@@ -53,6 +53,51 @@ struct RecoveryTests {
         await again.close()
     }
 
+    /// Nothing but the damaged record itself is lost: what is behind it, in its segment and in later ones, can be read
+    /// from the files put aside, with the hashes it always had.
+    @Test(arguments: 1...9)
+    func everyOtherRecordIsSalvaged(damaged: Int) async throws {
+        _ = try await self.makeJournal()
+        let (journal, _) = try openJournal(self.directory)
+        let before = try await journal.all()
+        await journal.close()
+        let name = try self.directory.segments()[(damaged - 1) / 3]
+        var bytes = try self.directory.read(name)
+        // All payloads are of one size; the byte is one of the payload.
+        let size = payload(1).count + 48
+        bytes[100 + (damaged - 1) % 3 * size + 16] ^= 4
+        try self.directory.write(name, bytes)
+
+        let (after, report) = try openJournal(self.directory)
+        #expect(!report.quarantined.isEmpty)
+        var salvaged: [JournalRecord] = []
+        try await after.forEachSalvaged { salvaged += $0 }
+        let readable = try await after.all()
+        #expect(readable == Array(before.prefix(damaged - 1)))
+        #expect(salvaged == Array(before.suffix(9 - damaged)))
+        await after.close()
+        // The same at each start, and with new records beside.
+        let (again, _) = try openJournal(self.directory)
+        try await again.append(payload(10))
+        var salvagedAgain: [JournalRecord] = []
+        try await again.forEachSalvaged { salvagedAgain += $0 }
+        #expect(salvagedAgain == salvaged)
+        await again.close()
+    }
+
+    @Test func aDamagedHeaderHidesNoRecords() async throws {
+        _ = try await self.makeJournal()
+        let name = try self.directory.segments()[1]
+        var bytes = try self.directory.read(name)
+        bytes[0] ^= 1
+        try self.directory.write(name, bytes)
+        let (journal, _) = try openJournal(self.directory)
+        var salvaged: [JournalRecord] = []
+        try await journal.forEachSalvaged { salvaged += $0 }
+        #expect(salvaged.map(\.payload) == (4...9).map(payload))
+        await journal.close()
+    }
+
     @Test func aTornLastRecordIsCutOffAtEveryByte() async throws {
         let id = try await self.makeJournal()
         let name = try #require(try self.directory.segments().last)

@@ -48,6 +48,7 @@ struct UpstreamDelivery: Service {
         // What it remembers of the database may be wrong for the next one: a standby, a restored dump.
         let delivery = Delivery()
         var next = try await self.compare(by: delivery, on: connection)
+        try await self.deliverSalvaged(by: delivery, on: connection)
         self.status.update { $0.isComparedWithJournal = true }
         for await _ in appended {
             next = try await self.deliver(from: next, known: { _ in [:] }, by: delivery, on: connection)
@@ -61,18 +62,45 @@ struct UpstreamDelivery: Service {
     private func compare(by delivery: Delivery, on connection: PostgresConnection) async throws -> UInt64 {
         try await self.deliver(
             from: self.recorder.journal.firstSequence ?? 1,
-            known: { records in
-                guard let first = records.first, let last = records.last else { return [:] }
-                return try await Delivery.present(
-                    site: self.site,
-                    journal: first.journalID.description,
-                    in: first.sequence...last.sequence,
-                    on: connection
-                )
-            },
+            known: { try await self.present($0, on: connection) },
             by: delivery,
             on: connection
         )
+    }
+
+    /// What the upstream holds under the keys of records of one chain.
+    private func present(
+        _ records: [JournalRecord],
+        on connection: PostgresConnection
+    ) async throws -> [UInt64: [UInt8]] {
+        guard let first = records.first, let last = records.last else { return [:] }
+        return try await Delivery.present(
+            site: self.site,
+            journal: first.journalID.description,
+            in: first.sequence...last.sequence,
+            on: connection
+        )
+    }
+
+    /// Delivers what is intact in segments that were put aside for damage and that the upstream lacks.
+    private func deliverSalvaged(by delivery: Delivery, on connection: PostgresConnection) async throws {
+        try await self.recorder.journal.forEachSalvaged { records in
+            for chain in records.chunked(by: \.journalID) {
+                var rest = chain[...]
+                while !rest.isEmpty {
+                    let batch = Array(rest.prefix(Self.batch))
+                    rest = rest.dropFirst(batch.count)
+                    let present = try await self.present(batch, on: connection)
+                    let missing = batch.filter { present[$0.sequence] == nil }
+                    guard !missing.isEmpty else { continue }
+                    try await self.deliver(missing, by: delivery, on: connection)
+                    self.logger.notice(
+                        "entries of a damaged segment delivered",
+                        metadata: [LogKeys.count: "\(missing.count)"]
+                    )
+                }
+            }
+        }
     }
 
     /// Delivers everything from a sequence on that is not known, and returns the sequence after the last.

@@ -139,6 +139,11 @@ extension Faults {
             #expect(damage == .flippedByte ? intact.count < before.count : intact.count == before.count)
             let files = try FileManager.default.contentsOfDirectory(atPath: "\(daemon.stateDirectory)/journal")
             #expect(files.contains { $0.hasSuffix(".corrupt-1") })
+            row.taps = before.count { $0.type == .decision }
+            row.lost = row.taps - intact.count { $0.type == .decision }
+            // Without an upstream there is nowhere else to put what is intact.
+            row.note = "without an upstream: what is behind the damage stays in the file set aside"
+            try row.report(losing: row.lost)
             try await daemon.stop()
         }
     }

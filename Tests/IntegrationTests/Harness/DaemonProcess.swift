@@ -69,7 +69,13 @@ final class DaemonProcess: Sendable {
 
     /// Starts the program without waiting for anything, for one that is meant to fail.
     func launch() throws {
-        let child = try ChildProcess(Binaries.daemon, ["run", "--config", self.configurationFile])
+        var command = [Binaries.daemon, "run", "--config", self.configurationFile]
+        if !self.settings.launcher.isEmpty { command = self.settings.launcher + [self.stateDirectory] + command }
+        let child = try ChildProcess(
+            command[0],
+            Array(command.dropFirst()),
+            environment: ChildProcess.plainEnvironment.merging(self.settings.environment) { $1 }
+        )
         self.process.withLock { $0 = child }
     }
 

@@ -32,6 +32,10 @@ struct SiteSettings: Sendable {
     /// What is said of the journal, in YAML's flow style. By default the disk of a busy machine is waited for, so that its
     /// pauses leave no gaps.
     var journal = "timeout: 10s"
+    /// What the daemon's environment holds besides.
+    var environment: [String: String] = [:]
+    /// A program with its arguments that gets the state directory and the daemon's command line after them, and becomes it.
+    var launcher: [String] = []
     /// Further top-level YAML, such as `tools: { saw: { circles: [wood] } }`.
     var more = ""
 
