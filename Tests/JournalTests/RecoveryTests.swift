@@ -63,9 +63,9 @@ struct RecoveryTests {
         await journal.close()
         let name = try self.directory.segments()[(damaged - 1) / 3]
         var bytes = try self.directory.read(name)
-        // All payloads are of one size; the byte is one of the payload.
-        let size = payload(1).count + 48
-        bytes[100 + (damaged - 1) % 3 * size + 16] ^= 4
+        // All records are of one size; the byte is one of the payload.
+        let size = (bytes.count - 100) / 3
+        bytes[100 + (damaged - 1) % 3 * size + 24] ^= 4
         try self.directory.write(name, bytes)
 
         let (after, report) = try openJournal(self.directory)
