@@ -145,7 +145,7 @@ extension Faults {
                 func limit(_ count: Int) async throws {
                     let result = try await ChildProcess.run(
                         "/usr/bin/prlimit",
-                        ["--pid", "\(process)", "--nofile=\(count):65536"]
+                        ["--pid", "\(process)", "--nofile=\(count):"]
                     )
                     #expect(result.exit == .exited(0), "\(result.standardError)")
                 }
@@ -159,7 +159,7 @@ extension Faults {
                     #expect(answer.payload.contains("granted"), "tap \(tap): \(answer.payload)")
                 }
                 let start = ContinuousClock.now
-                try await limit(4096)
+                try await limit(1024)
                 try await eventually("the admin socket answers, and all is well", timeout: Self.patience) {
                     (try? await socket.degraded().isEmpty) == true
                 }
@@ -214,8 +214,8 @@ extension Faults {
                     #expect(daemon.log.contains { $0.contains("critical") && $0.contains("replica was damaged") })
                     let files = try FileManager.default.contentsOfDirectory(atPath: daemon.stateDirectory)
                     #expect(files.contains("directory.sqlite.corrupt-1"))
-                    #expect(try await socket.door("entrance").state == .lockedDown, "told by the journal")
                 }
+                #expect(try await socket.door("entrance").state == .lockedDown, "told by the journal")
                 try await socket.command("release", door: "entrance")
                 #expect(try await socket.tap(Faults.card).outcome == .commanded)
                 try await daemon.waitForDelivery(timeout: Self.patience)
