@@ -12,7 +12,8 @@ extension FaultRow {
     mutating func compare(_ taps: [TapStream.Tap], with journal: [Event]) {
         let entries = Dictionary(uniqueKeysWithValues: journal.map { ($0.sequence, $0) })
         let outcomes = Dictionary(grouping: journal.filter { $0.type == .outcome }) { $0.of ?? 0 }
-        for tap in taps {
+        // A tool that nobody had: nothing was decided, and nothing is to be on record.
+        for tap in taps where tap.reply.reason != "nothing-to-check-in" {
             let entry = tap.reply.sequence.flatMap { entries[$0] }
             let results = entry.flatMap { outcomes[$0.sequence] }?.map { $0.result ?? "-" } ?? []
             let isThere: Bool
