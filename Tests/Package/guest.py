@@ -181,7 +181,7 @@ def second_site():
         "readers:\n  shed: { type: simulated, door: shed }\n",
         CONFIGURATION.with_name("annex.yaml"),
     )
-    does("a second site", "systemctl", "start", "p2k16d@annex")
+    does("a second site", "systemctl", "enable", "--now", "p2k16d@annex")
     does("speaks on its own socket", "p2k16ctl", "status", "--socket", "/run/p2k16d-annex/admin.sock", says="annex")
     does("beside the first", "p2k16ctl", "status", says="clubhouse")
 
@@ -220,7 +220,7 @@ def end():
     check("configuration and state are kept", CONFIGURATION.exists() and (STATE / "card.key").exists())
     does("it is purged", "dpkg", "-P", "p2k16d", limit=300)
     left = [path for path in (CONFIGURATION.parent, STATE, pathlib.Path("/var/lib/p2k16d-annex"), pathlib.Path("/run/p2k16d"))
-            if path.exists()]
+            if path.exists()] + list(pathlib.Path("/etc/systemd/system").glob("*.wants/p2k16d*"))
     check("nothing is left", not left, left)
 
 
