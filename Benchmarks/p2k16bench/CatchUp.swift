@@ -63,7 +63,7 @@ struct CatchUp {
                 'front', now() - n * interval '1 minute', a.id
             FROM generate_series(1, \(self.events)) AS n
             JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS rank, count(*) OVER () AS total FROM account
-                WHERE username LIKE 'm%') AS a ON a.rank = (n * 7919) % (a.total * 4 / 5);
+                WHERE username LIKE 'm%') AS a ON a.rank = (n::bigint * 7919) % (a.total * 4 / 5);
             ANALYZE event;
             """,
             timeout: .seconds(300)
@@ -162,22 +162,24 @@ struct CatchUp {
 
     /// Starts the daemon and taps until all is delivered.
     ///
-    /// - Returns: the time from starting the program until then, and what the taps took meanwhile.
+    /// - Returns: the time from the connection to the database until then, and what the taps took meanwhile.
     private func catchUp(_ members: [AccountID]) async throws -> (Duration, TapProbe.Times) {
         let daemon = try DaemonProcess(self.space)
         do {
             let disk = self.disk
-            let start = ContinuousClock.now
             try await daemon.waitUntilServing()
-            let result = try await TapProbe.with(port: self.space.broker.port) { probe in
-                var end: ContinuousClock.Instant?
+            let result = try await TapProbe.with(port: self.space.broker.port, for: .seconds(600)) { probe in
+                var took: Duration?
                 let times = try await probe.tap(members, disk: disk) { _ in
                     let sync = try daemon.sync()
                     // What is tapped meanwhile is on its way as well.
-                    if sync.state == .connected, sync.pending < 50 { end = .now }
-                    return end != nil
+                    if sync.state == .connected, sync.pending < 50, let since = sync.connectedSince {
+                        let now = Date().timeIntervalSince1970
+                        took = .seconds(now - Double(since.microseconds) / 1_000_000)
+                    }
+                    return took != nil
                 }
-                return ((end ?? .now) - start, times)
+                return (took ?? .zero, times)
             }
             try await daemon.stop()
             return result

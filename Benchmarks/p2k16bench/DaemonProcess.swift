@@ -37,7 +37,8 @@ struct DaemonProcess: Sendable {
 
     /// Waits until the daemon lets members in.
     func waitUntilServing() async throws {
-        try await self.wait(every: .milliseconds(20)) { daemon in
+        // It checks its whole journal first.
+        try await self.wait(every: .milliseconds(20), for: .seconds(300)) { daemon in
             guard let body = try? daemon.admin.request("GET", "/v1/status"),
                 let status = try? JSONDecoder().decode(Status.self, from: body)
             else { return false }
@@ -74,9 +75,10 @@ struct DaemonProcess: Sendable {
 
     private func wait(
         every pause: Duration = .milliseconds(100),
+        for limit: Duration = .seconds(60),
         until isDone: (DaemonProcess) throws -> Bool
     ) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + limit
         repeat {
             try await Task.sleep(for: pause, clock: .continuous)
             guard self.process.exit == nil, .now < deadline else {

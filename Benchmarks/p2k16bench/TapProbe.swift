@@ -20,9 +20,10 @@ struct TapProbe: Sendable {
     private let commands: MQTTSubscription
     private let cards: MQTTSubscription
 
-    /// Lends a connected probe, for at most two minutes.
+    /// Lends a connected probe, for a limited time.
     static func with<Value: Sendable>(
         port: UInt16,
+        for limit: Duration = .seconds(120),
         _ body: @escaping @Sendable (TapProbe) async throws -> Value
     ) async throws -> Value {
         let logger = Logger(label: "p2k16bench") { _ in SwiftLogNoOpLogHandler() }
@@ -43,7 +44,7 @@ struct TapProbe: Sendable {
                 return nil
             }
             group.addTask {
-                try await Task.sleep(for: .seconds(120), clock: .continuous)
+                try await Task.sleep(for: limit, clock: .continuous)
                 throw TestServerError("a tap was not answered")
             }
             group.addTask {
