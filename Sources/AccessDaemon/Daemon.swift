@@ -92,6 +92,18 @@ package struct Daemon: Sendable {
                 logger: self.logger
             )
             services.append(UpstreamService(sync: upstream.sync, delivery: upstream.delivery, truth: truth))
+            if let admin = upstream.admin, let days = self.configuration.upstream?.admin?.retention, !days.isEmpty {
+                services.append(
+                    AccessLogRetention(
+                        admin: admin,
+                        sync: upstream.sync,
+                        store: site.store,
+                        days: days,
+                        alarms: site.alarms,
+                        logger: self.logger
+                    )
+                )
+            }
         } else {
             services.append(RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention))
         }

@@ -80,7 +80,7 @@ extension SiteBuilder {
         keyFile: CardKeyFile,
         clock: TrustedClock,
         recorder: Recorder
-    ) -> Site.Upstream {
+    ) throws -> Site.Upstream {
         let status = UpstreamStatus()
         let settings = self.configuration.upstream
         let sync = UpstreamSync(
@@ -112,7 +112,13 @@ extension SiteBuilder {
             retention: self.configuration.journal.retention,
             logger: self.logger
         )
-        return Site.Upstream(configuration: postgres, sync: sync, delivery: delivery, status: status)
+        return Site.Upstream(
+            configuration: postgres,
+            admin: try self.adminConfiguration(),
+            sync: sync,
+            delivery: delivery,
+            status: status
+        )
     }
 
     func seed(_ directory: EmbeddedDirectory, ring: CardKeyRing?) async throws {

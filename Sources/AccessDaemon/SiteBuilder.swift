@@ -61,8 +61,8 @@ struct SiteBuilder {
         // Standing orders stand already: no line passes through another state.
         await self.chips.start()
         await self.logFaults(of: doors)
-        let upstream = postgres.map { postgres in
-            self.upstream(
+        let upstream = try postgres.map { postgres in
+            try self.upstream(
                 postgres,
                 store: store,
                 restrictions: restrictions,

@@ -4,7 +4,8 @@ package import AdminModel
 ///
 /// Each method gets the caller, already authorised, for the record. Methods throw ``AdminError`` for everything that a
 /// person can understand or mend; any other error is logged and answered with 500.
-package protocol AdminBackend: BackupBackend, BreakGlassBackend, CallerBackend, CardBackend, CardImportBackend,
+package protocol AdminBackend: AuditBackend, BackupBackend, BreakGlassBackend, CallerBackend, CardBackend,
+    CardImportBackend,
     DirectoryBackend,
     DoorInputBackend, EnrolmentBackend, HardwareBackend, InductionBackend,
     NamesBackend, OverviewBackend, PINBackend, ReaderBackend, ReportsBackend, ToolBackend, UnknownTapBackend

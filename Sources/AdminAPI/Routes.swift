@@ -35,6 +35,7 @@ struct Routes: Sendable {
         self.addInductions(to: router)
         self.addUnknownTaps(to: router)
         self.addCardImport(to: router)
+        self.addAudit(to: router)
         return router
     }
 

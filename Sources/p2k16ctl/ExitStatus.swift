@@ -9,6 +9,8 @@ enum ExitStatus: Int32 {
     case unreachable = 3
     /// The daemon could not do what it should have done.
     case daemonFailure = 4
+    /// What is on record is not as it was written.
+    case findings = 5
 
     /// The status for a reply of the admin socket that is not a success.
     init(httpStatus: UInt) {

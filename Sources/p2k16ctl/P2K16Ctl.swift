@@ -11,7 +11,8 @@ struct P2K16Ctl: AsyncParsableCommand {
             The daemon's admin socket is found with --socket, else in the environment variable P2K16D_SOCKET, \
             else at \(GlobalOptions.defaultSocket).
 
-            Exit codes: 0 done, 1 refused or denied, 2 wrong usage, 3 daemon unreachable, 4 failure of the daemon.
+            Exit codes: 0 done, 1 refused or denied, 2 wrong usage, 3 daemon unreachable, 4 failure of the daemon, \
+            5 findings of audit verify.
 
             Examples:
               p2k16ctl status
@@ -27,6 +28,7 @@ struct P2K16Ctl: AsyncParsableCommand {
             CompanyCommands.self,
             BadgeCommands.self, ToolCommands.self, BackupCommand.self, RestoreCommand.self, BreakGlassCommands.self,
             WhoAmICommand.self,
+            AuditCommands.self,
             CompletionCommand.self,
         ]
     )

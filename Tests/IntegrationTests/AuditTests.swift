@@ -1,328 +1,199 @@
-import APIContract
 import AdminModel
 import FoundationEssentials
-import Glibc
 import TestServers
 import Testing
 
-/// Each administrative action leaves an entry: who, what, what was before and what is after.
-@Suite("The record of what is changed", .timeLimit(.minutes(5)))
+/// The record of a real daemon: checked, tampered with, written out, and partly forgotten.
+@Suite("Audit", .serialized, .timeLimit(.minutes(5)))
 struct AuditTests {
-    private struct Step {
-        var method = "POST"
-        var target: String
-        var body = "{}"
-        /// Of the entry that it leaves; nil for one that changes nothing, so that none is needed.
-        var action: String?
-        /// What the entry says: before and after.
-        var says: [String] = []
-    }
+    private static let ada = "04A35F1BC26680"
+    private static let erik = "9C41E72B"
 
-    private static let site: SiteSettings = {
-        var settings = SiteSettings()
-        settings.doors = [
-            "entrance":
-                "{ circles: [door], unlock_time: 1s, lock: { type: simulated }, contact: { type: simulated }, fire_release: { type: simulated } }"
-        ]
-        settings.readers = [
-            "entrance": "{ type: simulated, door: entrance }", "desk": "{ type: simulated, door: entrance }",
-            "lathe": "{ type: simulated, tool: lathe }",
-        ]
-        settings.more = """
-            tools: { lathe: { badges: [turning] } }
-            embedded:
-              seed:
-                accounts: [{ username: anna, name: Anna, paid_until: +20d }, { username: bert, name: Bert, paid_until: +20d }]
-                circles: [{ name: door, members: [anna] }, { name: board, members: [anna] }]
-                badges: [{ title: turning }]
-                tools: [{ name: lathe, circle: door }]
-            """
-        return settings
-    }()
-
-    /// In an order in which each finds what it needs. `{card}` and the like are filled in as they come.
-    private static let steps: [Step] = [
-        Step(
-            target: "/v1/doors/entrance/open",
-            body: #"{"seconds":1}"#,
-            action: "door-open",
-            says: ["for 1 s", "was locked"]
-        ),
-        Step(target: "/v1/doors/entrance/lock", action: "door-lock", says: ["was"]),
-        Step(target: "/v1/doors/entrance/hold", action: "door-hold", says: ["was locked"]),
-        Step(target: "/v1/doors/entrance/lockdown", action: "door-lockdown", says: ["was held-open"]),
-        Step(target: "/v1/doors/entrance/release", action: "door-release", says: ["was locked-down"]),
-        Step(
-            target: "/v1/doors/entrance/inputs/fire-release",
-            body: #"{"active":true}"#,
-            action: "door-simulate",
-            says: ["fire-release", "false → true"]
-        ),
-        Step(
-            target: "/v1/doors/entrance/inputs/fire-release",
-            body: #"{"active":false}"#,
-            action: "door-simulate",
-            says: ["true → false"]
-        ),
-        Step(target: "/v1/doors/entrance/reset-fire", action: "door-reset-fire", says: ["was"]),
-        Step(
-            target: "/v1/cards",
-            body: #"{"username":"anna","number":"04A35F1BC26680","label":"blue"}"#,
-            action: "card-enroll",
-            says: ["blue"]
-        ),
-        Step(target: "/v1/cards/{card}/set", body: #"{"label":"navy"}"#, action: "card-set", says: ["“blue” → “navy”"]),
-        Step(target: "/v1/cards/{card}/pin", body: #"{"pin":"2468"}"#, action: "card-pin", says: ["none → set"]),
-        Step(target: "/v1/cards/{card}/pin", body: #"{"pin":"8642"}"#, action: "card-pin", says: ["set → another"]),
-        Step(target: "/v1/cards/{card}/pin", action: "card-pin", says: ["set → none"]),
-        Step(
-            target: "/v1/cards/{card}/disable",
-            body: #"{"status":"disabled"}"#,
-            action: "card-disable",
-            says: ["active → disabled"]
-        ),
-        Step(target: "/v1/cards/{card}/enable", action: "card-enable", says: ["disabled → active"]),
-        Step(
-            target: "/v1/cards/{card}/transfer",
-            body: #"{"username":"bert"}"#,
-            action: "card-transfer",
-            says: ["anna → bert"]
-        ),
-        Step(
-            target: "/v1/cards/{card}/replace",
-            body: #"{"number":"9C41E72B","status":"lost"}"#,
-            action: "card-replace",
-            says: ["active → lost"]
-        ),
-        Step(
-            target: "/v1/cards/disable",
-            body: #"{"username":"bert","status":"lost"}"#,
-            action: "card-lost",
-            says: ["active → lost"]
-        ),
-        Step(
-            target: "/v1/cards/import",
-            body: #"{"rows":[{"line":2,"username":"anna","number":"B70D5AC3"}]}"#,
-            action: "card-enroll",
-            says: ["imported"]
-        ),
-        // A tap is a decision on record, whoever made the simulated reader see it.
-        Step(target: "/v1/readers/entrance/tap", body: #"{"number":"04C82793"}"#, action: nil),
-        Step(
-            target: "/v1/unknown-taps/{fingerprint}/assign",
-            body: #"{"username":"anna"}"#,
-            action: "card-enroll",
-            says: ["card"]
-        ),
-        Step(
-            target: "/v1/readers/desk/enrolments",
-            body: #"{"username":"anna"}"#,
-            action: "enrolment-begin",
-            says: ["desk", "anna"]
-        ),
-        Step(method: "DELETE", target: "/v1/enrolments/{enrolment}", action: "enrolment-cancel", says: ["desk"]),
-        Step(target: "/v1/readers/desk/enrolments", body: #"{"username":"anna"}"#, action: "enrolment-begin"),
-        Step(target: "/v1/readers/desk/tap", body: #"{"number":"04C827936EB45A"}"#, action: nil),
-        Step(target: "/v1/readers/desk/tap", body: #"{"number":"04C827936EB45A"}"#, action: nil),
-        Step(target: "/v1/enrolments/{enrolment}/confirm", action: "card-enroll"),
-        Step(target: "/v1/card-keys/rotate", action: "card-key-rotate", says: ["beside key 1"]),
-        Step(
-            target: "/v1/card-keys/1/retire",
-            body: #"{"evenIfInUse":true}"#,
-            action: "card-key-retire",
-            says: ["key 1", "known by alone"]
-        ),
-        Step(
-            target: "/v1/accounts",
-            body: #"{"username":"carl","name":"Carl"}"#,
-            action: "account-add",
-            says: ["carl"]
-        ),
-        Step(
-            target: "/v1/accounts/carl/change",
-            body: #"{"name":"Carl B"}"#,
-            action: "account-change",
-            says: ["Carl", "Carl B"]
-        ),
-        Step(target: "/v1/accounts/carl/deactivate", action: "account-deactivate", says: ["carl"]),
-        Step(target: "/v1/accounts/carl/activate", action: "account-activate", says: ["carl"]),
-        Step(
-            target: "/v1/accounts/carl/membership",
-            body: #"{"until":"2099-01-31T00:00:00Z"}"#,
-            action: "membership-set",
-            says: ["2099"]
-        ),
-        Step(target: "/v1/accounts/carl/membership/end", action: "membership-set", says: ["2099"]),
-        Step(
-            target: "/v1/circles",
-            body: #"{"name":"turners","management":"SELF_ADMIN"}"#,
-            action: "circle-add",
-            says: ["turners"]
-        ),
-        Step(
-            target: "/v1/circles/turners/change",
-            body: #"{"description":"at the lathe"}"#,
-            action: "circle-change",
-            says: ["at the lathe"]
-        ),
-        Step(
-            target: "/v1/circles/turners/members/add",
-            body: #"{"account":"carl"}"#,
-            action: "circle-member-add",
-            says: ["carl", "turners"]
-        ),
-        Step(
-            target: "/v1/circles/turners/members/add",
-            body: #"{"account":"anna"}"#,
-            action: "circle-member-add",
-            says: ["anna", "turners"]
-        ),
-        Step(
-            target: "/v1/circles/turners/members/remove",
-            body: #"{"account":"carl"}"#,
-            action: "circle-member-remove",
-            says: ["carl", "turners"]
-        ),
-        Step(target: "/v1/circles/turners/remove", action: "circle-remove", says: ["turners", "1 members"]),
-        Step(target: "/v1/companies", body: #"{"name":"Works"}"#, action: "company-add", says: ["Works"]),
-        Step(
-            target: "/v1/companies/Works/change",
-            body: #"{"active":false}"#,
-            action: "company-change",
-            says: ["active"]
-        ),
-        Step(
-            target: "/v1/companies/Works/employees/add",
-            body: #"{"account":"carl"}"#,
-            action: "employee-add",
-            says: ["carl", "Works"]
-        ),
-        Step(
-            target: "/v1/companies/Works/employees/remove",
-            body: #"{"account":"carl"}"#,
-            action: "employee-remove",
-            says: ["carl", "Works"]
-        ),
-        Step(target: "/v1/companies/Works/remove", action: "company-remove", says: ["Works"]),
-        Step(target: "/v1/badges", body: #"{"title":"welding"}"#, action: "badge-add", says: ["welding"]),
-        Step(
-            target: "/v1/badges/welding/change",
-            body: #"{"description":"MIG"}"#,
-            action: "badge-change",
-            says: ["MIG"]
-        ),
-        Step(
-            target: "/v1/badges/welding/award",
-            body: #"{"account":"anna"}"#,
-            action: "badge-award",
-            says: ["welding", "anna"]
-        ),
-        Step(
-            target: "/v1/badges/welding/revoke",
-            body: #"{"account":"anna"}"#,
-            action: "badge-revoke",
-            says: ["welding", "anna"]
-        ),
-        Step(target: "/v1/badges/welding/remove", action: "badge-remove", says: ["welding"]),
-        Step(
-            target: "/v1/readers/lathe/inductions",
-            body: #"{"badge":"turning","actingAs":"anna"}"#,
-            action: "induction-begin",
-            says: ["turning", "lathe"]
-        ),
-        Step(target: "/v1/tools", body: #"{"name":"saw","circle":"door"}"#, action: "tool-add", says: ["saw"]),
-        Step(target: "/v1/tools/saw/change", body: #"{"description":"big"}"#, action: "tool-change", says: ["big"]),
-        Step(target: "/v1/tools/saw/remove", action: "tool-remove", says: ["saw"]),
-        Step(
-            target: "/v1/tools/lathe/out-of-order",
-            body: #"{"reason":"belt"}"#,
-            action: "out-of-order",
-            says: ["belt"]
-        ),
-        Step(target: "/v1/tools/lathe/in-order", action: "in-order", says: ["belt"]),
-        Step(
-            target: "/v1/badges/turning/award",
-            body: #"{"account":"anna"}"#,
-            action: "badge-award"
-        ),
-        Step(target: "/v1/tools/lathe/checkout", body: #"{"actingAs":"anna"}"#, action: "checked-out"),
-        Step(target: "/v1/tools/lathe/checkin", body: #"{"actingAs":"anna"}"#, action: "checked-in"),
-        Step(target: "/v1/accounts/carl/remove", action: "account-remove", says: ["carl"]),
-        Step(target: "/v1/break-glass", body: #"{"count":2}"#, action: "break-glass-create", says: ["000, 001"]),
-        Step(
-            target: "/v1/break-glass/use",
-            body: #"{"code":"{code}","door":"entrance"}"#,
-            action: "break-glass-use",
-            says: ["code 000"]
-        ),
-        Step(target: "/v1/break-glass/revoke", action: "break-glass-revoke", says: ["000 (used", "001"]),
-        Step(target: "/v1/backup", body: #"{"cardKey":false}"#, action: "backup", says: ["without the card key"]),
-        Step(target: "/v1/restore", action: nil),
-        Step(target: "/v1/sync/refresh", action: nil),
-    ]
-
-    /// What changes nothing that an administrator would ask for afterwards, or leaves an entry of another kind.
-    private static let exempt: Set<String> = [
-        "POST /v1/sync/refresh", "POST /v1/readers/{reader}/tap",
-        // Its entry is tested where a backup is restored.
-        "POST /v1/restore",
-    ]
-
-    @Test("has an entry of each mutating route, with who did it, and before and after")
-    func everyAction() async throws {
-        let document = APIDocument.shared
-        try await DaemonProcess.with(Self.site) { daemon in
-            let who = "\(getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "-") (uid \(geteuid()))"
-            var names: [String: String] = [:]
-            var seen: Set<APIDocument.Operation> = []
-            for step in Self.steps {
-                var (target, body) = (step.target, step.body)
-                for (name, value) in names {
-                    target = target.replacing("{\(name)}", with: value)
-                    body = body.replacing("{\(name)}", with: value)
-                }
-                let last: EventList = try await daemon.json(["events", "--limit", "1"])
-                let after = last.events.last?.sequence ?? 0
-                let reply = try await Reply(daemon.socket, step.method, target, body: body)
-                let operation = try #require(document.operation(step.method, target))
-                seen.insert(operation)
-                Self.learn(from: reply.body, at: operation.path, &names)
-                guard let action = step.action else { continue }
-                #expect((200..<300).contains(reply.status), "\(step.method) \(target): \(reply.body)")
-                let found = try await Reply(daemon.socket, "GET", "/v1/events?after=\(after)&limit=100")
-                let events = try JSONDecoder().decode(EventList.self, from: Data(found.body.utf8)).events
-                let entry = events.first { ($0.action ?? $0.reason) == action }
-                #expect(entry != nil, "\(operation) left \(events.map { $0.action ?? $0.reason ?? "-" })")
-                guard let entry else { continue }
-                #expect(entry.actor?.hasPrefix(who) == true, "\(operation): \(entry.actor ?? "nobody")")
-                for text in step.says {
-                    #expect(entry.detail?.contains(text) == true, "\(operation): \(entry.detail ?? "nothing")")
-                }
-            }
-            let mutating = document.operations.filter { $0.method != "GET" }
-            #expect(mutating.filter { !seen.contains($0) } == [], "not in the table")
-            let exempt = Set(mutating.map(\.description)).intersection(Self.exempt)
-            #expect(exempt == Self.exempt)
-            for step in Self.steps where step.action == nil {
-                let operation = try #require(document.operation(step.method, step.target))
-                #expect(exempt.contains(operation.description))
+    /// A site with the admin role, where ada came in twice and erik did not.
+    private func withTaps(_ body: (Space, DaemonProcess) async throws -> Void) async throws {
+        try await Space.with { space in
+            _ = try await space.migrate(["--admin-role", Space.adminRole])
+            let ada = try await space.createMember("ada")
+            _ = try await space.web.createAccount(username: "erik", name: "Erik")
+            var settings = space.settings(site: "audit")
+            settings.adminConnection = space.connection(as: Space.adminRole)
+            try await DaemonProcess.with(settings) { daemon in
+                try await daemon.waitForSnapshot()
+                try await daemon.enroll(Self.ada, user: "ada", label: "=cmd|' /C calc'!A0")
+                try await daemon.enroll(Self.erik, user: "erik")
+                for card in [Self.ada, Self.erik, Self.ada] { _ = try await daemon.tap("entrance", card) }
+                try await daemon.waitForDelivery(timeout: .seconds(30))
+                #expect(ada > 0)
+                try await body(space, daemon)
             }
         }
     }
 
-    /// Takes what later steps need out of a reply.
-    private static func learn(from body: String, at path: String, _ names: inout [String: String]) {
-        func field(_ name: String) -> String? {
-            guard let start = body.firstRange(of: "\"\(name)\":")?.upperBound else { return nil }
-            let value = body[start...].prefix { !",}]".contains($0) }
-            return value.replacing("\"", with: "")
+    private func verify(_ daemon: DaemonProcess, status: Int32) async throws -> AuditReport {
+        let output = try await daemon.ctl(["audit", "verify", "--json"])
+        #expect(output.status == status, "\(output.output)\(output.errors)")
+        return try output.decode()
+    }
+
+    @Test func `Rows that somebody changed or deleted are named, and so is an upstream that is away`() async throws {
+        try await self.withTaps { space, daemon in
+            let sound = try await self.verify(daemon, status: 0)
+            let log = try #require(sound.accessLog)
+            #expect(sound.sound && sound.findings.isEmpty)
+            #expect(log.rows == sound.journal.intact && log.undelivered == 0 && log.proven == log.rows - 1)
+            let text = try await daemon.ctl(["audit", "verify"])
+            #expect(text.output.contains("sound") && text.output.contains("Not known:"))
+
+            let taps = try await space.sql(
+                "SELECT sequence FROM p2k16d.access_log WHERE type = 'decision' ORDER BY sequence"
+            ).split(separator: "\n").compactMap { UInt64($0) }
+            try await space.server.psql(
+                """
+                UPDATE p2k16d.access_log SET reason = 'never-paid' WHERE sequence = \(taps[0]);
+                UPDATE p2k16d.access_log SET hash = sha256('another') WHERE sequence = \(taps[1]);
+                DELETE FROM p2k16d.access_log WHERE sequence = \(taps[2]);
+                """,
+                database: space.web.database
+            )
+            let tampered = try await self.verify(daemon, status: 5)
+            #expect(
+                tampered.findings.contains {
+                    $0.first == taps[0] && $0.detail.contains("changed in the access log: reason")
+                }
+            )
+            #expect(tampered.findings.contains { $0.first == taps[1] && $0.kind == .edited && $0.place == .journal })
+            #expect(tampered.findings.contains { $0.first == taps[2] && $0.kind == .missing && $0.place == .accessLog })
+            let words = try await daemon.ctl(["audit", "verify"])
+            #expect(words.status == 5 && words.output.contains("NOT SOUND"))
+            try await space.server.psql(
+                "DELETE FROM p2k16d.access_log WHERE sequence = \(taps[1])",
+                database: space.web.database
+            )
         }
-        switch path {
-        case "/v1/cards": names["card"] = field("id")
-        case "/v1/readers/{reader}/enrolments": names["enrolment"] = field("id")
-        case "/v1/readers/{reader}/tap": names["fingerprint"] = field("fingerprint") ?? names["fingerprint"]
-        case "/v1/break-glass": names["code"] = field("code")
-        default: break
+    }
+
+    @Test func `Files that somebody changed are named`() async throws {
+        try await DaemonProcess.with(SiteSettings()) { daemon in
+            for command in [["status"], ["audit", "verify"]] {
+                let output = try await daemon.ctl(command)
+                #expect(output.status == 0, "\(output.output)\(output.errors)")
+            }
+            _ = try await daemon.ctl(["door", "open", "entrance"])
+            let folder = "\(daemon.stateDirectory)/journal"
+            let name = "00000000000000000001.seg"
+            let path = "\(folder)/\(name)"
+            var bytes = Array(try Data(contentsOf: URL(filePath: path)))
+            let word = try #require(bytes.firstRange(of: Array("started".utf8)))
+            bytes.replaceSubrange(word, with: Array("stopped".utf8))
+            try Data(bytes).write(to: URL(filePath: path))
+            let report = try await self.verify(daemon, status: 5)
+            #expect(report.accessLog == nil)
+            #expect(report.findings.map(\.kind) == [.edited])
+            #expect(report.findings.first?.first == 1)
+            #expect(report.unknown.contains { $0.contains("the chain has no key") && $0.contains("no upstream") })
+            // As it was, so that the daemon finds no damage.
+            bytes.replaceSubrange(word, with: Array("started".utf8))
+            try Data(bytes).write(to: URL(filePath: path))
+        }
+    }
+
+    @Test func `An export is checked with OpenSSL, and runs no formulas`() async throws {
+        try await self.withTaps { space, daemon in
+            let folder = daemon.folder
+            let key = try await daemon.ctl(["audit", "key"])
+            #expect(key.status == 0)
+            try Data(key.output.utf8).write(to: URL(filePath: folder.file("audit-key.pem")))
+            for (file, source) in [("all.csv", "upstream"), ("all.jsonl", "journal")] {
+                let path = folder.file(file)
+                let made = try await daemon.ctl(["audit", "export", path, "--source", source])
+                #expect(made.status == 0, "\(made.output)\(made.errors)")
+                func check() async throws -> String {
+                    let arguments = [
+                        "dgst", "-sha256", "-verify", folder.file("audit-key.pem"), "-signature", "\(path).sig", path,
+                    ]
+                    let result = try await ChildProcess.run("/usr/bin/openssl", arguments)
+                    return result.standardOutput + result.standardError
+                }
+                #expect(try await check().contains("Verified OK"))
+                var content = Array(try Data(contentsOf: URL(filePath: path)))
+                let text = String(decoding: content, as: UTF8.self)
+                #expect(text.contains("entrance") && text.contains("never-paid"))
+                if file == "all.csv" {
+                    #expect(text.hasPrefix("site,journal,sequence,at,type,door,"))
+                    for line in text.split(separator: "\r\n") {
+                        #expect(!line.contains(",=") && !line.contains(",\"="))
+                    }
+                }
+                content[content.count / 2] ^= 1
+                try Data(content).write(to: URL(filePath: path))
+                #expect(try await !check().contains("Verified OK"))
+                // Nothing is overwritten.
+                #expect(try await daemon.ctl(["audit", "export", path]).status == 2)
+            }
+            let cards = try await daemon.ctl(["card", "export"])
+            #expect(cards.output.contains("'=cmd|"))
+            let since = try await daemon.ctl(["audit", "export", folder.file("none.csv"), "--since", "2100-01-01"])
+            #expect(since.output.contains("0, from"), "\(since.output)\(since.errors)")
+            try await daemon.waitForDelivery(timeout: .seconds(30))
+            let orders = "SELECT count(*) FROM p2k16d.access_log WHERE reason = 'audit-export'"
+            #expect(try await space.sql(orders) == "3")
+        }
+    }
+
+    @Test func `A member is forgotten at the site and upstream, and the record stays sound`() async throws {
+        try await self.withTaps { space, daemon in
+            let number = try await space.sql("SELECT id FROM account WHERE username = 'ada'")
+            let path = daemon.folder.file("ada.jsonl")
+            let export = try await daemon.ctl(["audit", "export", "--member", "ada", path])
+            #expect(export.status == 0, "\(export.output)\(export.errors)")
+            let lines = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self).split(
+                separator: "\n"
+            )
+            #expect(lines.first?.hasPrefix("{\"member\":") == true)
+            // Enrolled, and tapped twice with an outcome each.
+            #expect(lines.count == 1 + 5)
+            #expect(lines.dropFirst().allSatisfy { $0.contains("\"account\":\"ada\"") })
+            try await daemon.waitForDelivery(timeout: .seconds(30))
+
+            let rehearsal = try await daemon.ctl(["audit", "forget", "--member", "ada", "--dry-run", "--json"])
+            let planned: ForgetReply = try rehearsal.decode()
+            // The export itself is on record by now.
+            #expect(planned.journal == 6 && planned.accessLog == 6 && planned.active && planned.sequence == nil)
+            #expect(try await daemon.ctl(["audit", "forget", "--member", "ada"]).status == 2)
+            let before = try await space.sql("SELECT count(*) FROM p2k16d.access_log WHERE account = \(number)")
+            #expect(before != "0")
+
+            let done = try await daemon.ctl(["audit", "forget", "--member", "ada", "--yes", "--json"])
+            #expect(done.status == 0, "\(done.output)\(done.errors)")
+            let reply: ForgetReply = try done.decode()
+            #expect(reply.journal == 6 && reply.accessLog == 6 && reply.sequence != nil)
+            #expect(try await space.sql("SELECT count(*) FROM p2k16d.access_log WHERE account = \(number)") == "0")
+            #expect(
+                try await space.sql(
+                    "SELECT count(*) FROM p2k16d.access_log WHERE entry->>'account' = '\(number)' OR entry ? 'trace' AND account IS NULL"
+                ) == "0"
+            )
+            // p2k16's own rows are p2k16's.
+            #expect(
+                try await space.sql("SELECT count(*) FROM event WHERE created_by = \(number) AND name = 'open'") == "2"
+            )
+            try await daemon.waitForDelivery(timeout: .seconds(30))
+            let report = try await self.verify(daemon, status: 0)
+            #expect(report.journal.forgotten == 6 && report.accessLog?.forgotten == 6)
+            let events: EventList = try await daemon.json(["events", "--limit", "1000"])
+            #expect(events.events.allSatisfy { $0.account != "ada" })
+            #expect(events.events.contains { $0.action == "audit-forget" && $0.detail == "account \(number)" })
+
+            // The same after a restart: recovery takes nothing for damage.
+            _ = try await daemon.stop()
+            try await daemon.start()
+            try await daemon.waitForDelivery(timeout: .seconds(30))
+            let again = try await self.verify(daemon, status: 0)
+            #expect(again.journal.forgotten == 6)
+            // Taps from now on are on record again.
+            _ = try await daemon.tap("entrance", Self.ada)
+            try await daemon.waitForDelivery(timeout: .seconds(30))
+            #expect(try await space.sql("SELECT count(*) FROM p2k16d.access_log WHERE account = \(number)") == "2")
         }
     }
 }

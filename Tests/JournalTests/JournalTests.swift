@@ -61,7 +61,8 @@ struct JournalTests {
         let third = try await reopened.append(payload(3))
         await reopened.close()
 
-        var input = second.hash.bytes + reopened.journalID.bytes + [3, 0, 0, 0, 0, 0, 0, 0] + payload(3)
+        var input = second.hash.bytes + reopened.journalID.bytes + [3, 0, 0, 0, 0, 0, 0, 0]
+        input += [UInt8(payload(3).count), 0, 0, 0] + payload(3) + [0]
         #expect(third.hash == testHash(input.span.bytes))
         input[0] ^= 1
         #expect(third.hash != testHash(input.span.bytes))

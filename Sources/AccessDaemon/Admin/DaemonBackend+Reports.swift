@@ -155,7 +155,7 @@ extension DaemonBackend {
         }
     }
 
-    private func oneAtATime<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func oneAtATime<Value>(_ body: () async throws -> Value) async throws -> Value {
         guard self.reports.enter() else {
             throw AdminError(
                 .unavailable,

@@ -51,6 +51,8 @@ struct Site: Sendable {
     struct Upstream: Sendable {
         /// For connections of their own, such as of reports.
         let configuration: PostgresConfiguration
+        /// With the admin role; nil where no administrator works.
+        let admin: PostgresConfiguration?
         let sync: UpstreamSync
         let delivery: UpstreamDelivery
         let status: UpstreamStatus

@@ -1,3 +1,5 @@
+package import AccessControl
+
 extension Configuration {
     /// The section `upstream`: p2k16's PostgreSQL.
     package struct Upstream: Sendable, Hashable {
@@ -21,6 +23,8 @@ extension Configuration {
             /// As that of the site.
             package var connection: String
             package var password: Secret?
+            /// For how many days the access log keeps the content of each class, 1 to 3650; for ever where none is named.
+            package var retention: [RetentionClass: Int64] = [:]
         }
     }
 }

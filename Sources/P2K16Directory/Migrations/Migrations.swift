@@ -8,7 +8,7 @@ package enum Migrations {
     /// All steps, in order.
     package static let all: [Migration] = [
         .cards, .accessLog, .badgeLock, .cardLife, .cardPIN, .toolLock, .awardRemoval, .guestCards,
-        .evidence,
+        .evidence, .forgetting,
     ]
 
     /// Where each known migration stands; changes nothing.

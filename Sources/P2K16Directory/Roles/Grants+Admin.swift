@@ -8,8 +8,8 @@ extension Grants {
         return Self.admin.map { $0.sql(to: role) }.joined(separator: "\n") + "\n"
     }
 
-    /// All that ``CircleMembers`` and ``BadgeAwards`` need: members of circles and awards of badges, and nothing of
-    /// cards, doors, payments, the rest of accounts, or what is on record.
+    /// All that ``CircleMembers``, ``BadgeAwards`` and forgetting need: members of circles and awards of badges, and
+    /// nothing of cards, doors, payments or the rest of accounts. What is on record they may empty, and not change.
     static let admin: [Grant] =
         Self.judging
         + Self.inserting(.badgeDescription)
@@ -26,6 +26,8 @@ extension Grants {
             .on(.sequence, "USAGE", "public.transaction_id_seq"),
             .on(.function, "EXECUTE", "p2k16d.lock_badge_descriptions()"),
             .on(.function, "EXECUTE", "p2k16d.forget_award(bigint)"),
+            .on(.function, "EXECUTE", "p2k16d.forget_member(bigint, bigint[], text[], text[])"),
+            .on(.function, "EXECUTE", "p2k16d.expire(text[], bigint[], bigint)"),
         ]
 
     private static let judging: [Grant] = [

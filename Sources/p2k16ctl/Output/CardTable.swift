@@ -16,11 +16,6 @@ enum CardTable {
                 card.key.map { "\($0)" }, card.enrolledBy, card.enrolledAt?.description,
             ].map { $0 ?? "" }
         }
-        return ([Self.header] + rows).map { $0.map(Self.quoted).joined(separator: ",") }.joined(separator: "\n")
-    }
-
-    private static func quoted(_ field: String) -> String {
-        guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
-        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        return ([Self.header] + rows).map { CSV.line($0).dropLast() }.joined(separator: "\n")
     }
 }

@@ -14,7 +14,7 @@ final class NewFile {
             throw Failure(
                 .usage,
                 "\(path) cannot be made: \(String(cString: strerror(errno)))",
-                remedy: isTaken ? "Choose another name; an older backup is not overwritten." : nil
+                remedy: isTaken ? "Choose another name; nothing is overwritten." : nil
             )
         }
     }

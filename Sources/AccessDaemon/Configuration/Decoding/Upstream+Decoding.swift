@@ -1,3 +1,5 @@
+import AccessControl
+
 extension Configuration.Upstream {
     init?(_ mapping: inout ConfigurationMapping) {
         let connection = mapping.required("connection").flatMap(Self.connection)
@@ -59,7 +61,16 @@ extension Configuration.Upstream.Admin {
     fileprivate init?(_ mapping: inout ConfigurationMapping) {
         let connection = mapping.required("connection").flatMap(Configuration.Upstream.connection)
         let password = mapping.password()
+        let retention = mapping.optional("retention")?.decode { Self.retention(&$0) }
         guard let connection else { return nil }
-        self.init(connection: connection, password: password)
+        self.init(connection: connection, password: password, retention: retention ?? [:])
+    }
+
+    private static func retention(_ mapping: inout ConfigurationMapping) -> [RetentionClass: Int64] {
+        RetentionClass.allCases.reduce(into: [:]) { days, kind in
+            let duration = mapping.optional(kind.rawValue)?.duration(in: .seconds(86_400) ... .seconds(3650 * 86_400))
+            // Rather a day too long than one too short.
+            if let duration { days[kind] = (duration.components.seconds + 86_399) / 86_400 }
+        }
     }
 }

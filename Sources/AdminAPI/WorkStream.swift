@@ -1,0 +1,63 @@
+import AdminModel
+import AsyncAlgorithms
+import Hummingbird
+import NIOCore
+
+/// The reply of work that takes long: server-sent events while it is done, and one at its end, `done` or `failed`.
+///
+/// The work belongs to the request: it is cancelled when the client goes away.
+struct WorkStream: Sendable {
+    /// Sends an event to the client, and waits until the socket has taken it.
+    typealias Send = (_ event: String, _ value: any Encodable & Sendable) async throws -> Void
+
+    /// Does the work; what it returns is the last event.
+    let work: @Sendable (Send) async throws -> any Encodable & Sendable
+
+    func response(to request: Request) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: ResponseBody { [self] writer in
+                try await request.body.consumeWithCancellationOnInboundClose { _ in
+                    try await self.write(to: &writer)
+                }
+                try await writer.finish(nil)
+            }
+        )
+    }
+
+    @concurrent
+    private func write(to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(string: ": connected\n\n"))
+        // Hands over one frame at a time: the work waits for the client.
+        let frames = AsyncChannel<ByteBuffer>()
+        async let end: Void = self.work(into: frames)
+        for await frame in frames { try await writer.write(frame) }
+        try await end
+    }
+
+    private func work(into frames: AsyncChannel<ByteBuffer>) async throws {
+        defer { frames.finish() }
+        do {
+            let result = try await self.work { event, value in
+                await frames.send(try .serverSentEvent(event, value))
+                // The client may be gone.
+                try Task.checkCancellation()
+            }
+            await frames.send(try .serverSentEvent("done", result))
+        } catch let error as AdminError {
+            let content = AdminErrorBody.Content(code: error.code, message: error.message, remedy: error.remedy)
+            await frames.send(try .serverSentEvent("failed", AdminErrorBody(error: content)))
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            let content = AdminErrorBody.Content(
+                code: "internal-error",
+                message: "the daemon failed to do this",
+                remedy: "look at the daemon's log"
+            )
+            await frames.send(try .serverSentEvent("failed", AdminErrorBody(error: content)))
+            throw error
+        }
+    }
+}
