@@ -1,4 +1,4 @@
-package import AccessControl
+import AccessControl
 package import Postgres
 
 extension AccessLog {
