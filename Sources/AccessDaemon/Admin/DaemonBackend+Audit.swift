@@ -1,6 +1,7 @@
 import AdminAPI
 import AdminModel
 import Journal
+import Logging
 import Postgres
 
 extension DaemonBackend {
