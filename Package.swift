@@ -107,6 +107,10 @@ let package = Package(
                 "AccessControl", "CLinux", "CardHashing", "Postgres", "MQTT", "GPIO", "Systemd", "Journal",
                 "LocalStore",
                 "P2K16Directory", "Hardware", "AdminModel", "AdminAPI", logging, lifecycle,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -195,7 +199,8 @@ let package = Package(
         .testTarget(
             name: "AccessDaemonTests",
             dependencies: [
-                "AccessDaemon", "AccessControl", "AdminAPI", "AdminModel", "CardHashing", "GPIO", "Hardware", "Journal",
+                "AccessDaemon", "AccessControl", "AdminAPI", "AdminModel", "APIContract", "CardHashing", "GPIO",
+                "Hardware", "Journal",
                 "LocalStore", "TestServers", "TestSupport", logging,
             ],
             swiftSettings: strict

@@ -80,7 +80,6 @@ package struct Daemon: Sendable {
                 clock: site.clock,
                 truth: site.snapshot.known,
                 store: site.store,
-                recorder: site.recorder,
                 logger: self.logger
             ),
         ]
@@ -122,7 +121,14 @@ package struct Daemon: Sendable {
                 logger: self.logger
             )
             await publisher.register()
-            services += [broker.client, publisher]
+            let alarms = AlarmPublisher(
+                client: broker.client,
+                prefix: broker.topicPrefix,
+                desk: site.alarms,
+                logger: self.logger
+            )
+            await alarms.register()
+            services += [broker.client, publisher, alarms]
             if !site.dlock13Doors.isEmpty {
                 services.append(
                     try await DLock13Service(site.dlock13Doors, client: broker.client, events: site.events)
@@ -136,6 +142,8 @@ package struct Daemon: Sendable {
                 assignments: Array(site.readers.values),
                 router: site.taps
             ),
+            // Stops before what it looks at, so that the end of the daemon is no alarm.
+            site.alarms,
             InductionService(inductions: site.taps.inductions, readers: site.readers, backend: backend),
             ReloadService(site: site, logLevel: self.logLevel, notifier: SystemdNotifier(), logger: self.logger),
             AdminServer(

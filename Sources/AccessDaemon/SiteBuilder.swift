@@ -2,6 +2,7 @@ import AccessControl
 import AdminAPI
 import CardHashing
 import GPIO
+import Hardware
 import Journal
 import LocalStore
 import Logging
@@ -19,8 +20,7 @@ struct SiteBuilder {
         let clock = TrustedClock(kept: kept)
         clock.observeKernel()
         let events = EventBus()
-        let alarms = Alarms()
-        let recorder = try await self.openJournal(store, clock: clock, events: events, alarms: alarms)
+        let (recorder, damage) = try await self.openJournal(store, clock: clock, events: events)
         let policy = Policy(grace: self.configuration.grace)
         let rules = AccessRules(policy: policy, configuration: self.configuration.access)
         let keyFile = CardKeyFile(path: self.configuration.cardKeyFile)
@@ -143,6 +143,22 @@ struct SiteBuilder {
                 keys.ring?.tokens(for: controller.number(of: tap)).first?.hash.fingerprint
             }
         }
+        let alarms = try await self.alarms(
+            AlarmSources(
+                doors: doors.values.sorted { $0.id < $1.id },
+                readers: readers.values.map(\.reader).sorted { $0.id < $1.id },
+                tools: tools.values.filter { $0.controller != nil }.sorted { $0.name < $1.name },
+                viaBroker: AlarmSources.BrokerParts(self.configuration),
+                broker: broker?.client,
+                upstream: upstream?.status,
+                snapshot: snapshot,
+                recorder: recorder,
+                clock: clock,
+                events: events,
+                store: store
+            )
+        )
+        if let damage { await alarms.latch(AlarmKey(.journalDamaged), damage) }
         return Site(
             configuration: self.configuration,
             startedAt: clock.now,
@@ -178,12 +194,12 @@ struct SiteBuilder {
         )
     }
 
+    /// - Returns: also what happened to the journal that nobody may overlook, in plain words.
     private func openJournal(
         _ store: LocalStore,
         clock: TrustedClock,
-        events: EventBus,
-        alarms: Alarms
-    ) async throws -> Recorder {
+        events: EventBus
+    ) async throws -> (Recorder, damage: String?) {
         let (journal, report) = try Journal.open(
             directory: "\(self.configuration.stateDirectory)/journal",
             hash: { ChainDigest(sha256($0).span.bytes) },
@@ -199,17 +215,17 @@ struct SiteBuilder {
         if report.tornBytes > 0 {
             self.logger.notice("unfinished entry cut off", metadata: [LogKeys.count: "\(report.tornBytes) bytes"])
         }
-        if let problem = try await self.problem(with: journal, report, store) {
-            alarms.raise("journal integrity", problem)
+        let damage = try await self.problem(with: journal, report, store)
+        if let damage {
             await recorder.appendIfPossible(
-                .notice(NoticeRecord(at: clock.now, kind: .journalDamaged, detail: problem))
+                .notice(NoticeRecord(at: clock.now, kind: .journalDamaged, detail: damage))
             )
         }
         let unfinished = try await recorder.closeUnfinished(at: clock.now)
         if unfinished > 0 {
             self.logger.warning("grants without outcome closed as unknown", metadata: [LogKeys.count: "\(unfinished)"])
         }
-        return recorder
+        return (recorder, damage)
     }
 
     /// What happened to the journal that nobody may overlook; nil when nothing did.

@@ -4,7 +4,7 @@ package import AdminModel
 ///
 /// Each method gets the caller, already authorised, for the record. Methods throw ``AdminError`` for everything that a
 /// person can understand or mend; any other error is logged and answered with 500.
-package protocol AdminBackend: AuditBackend, BackupBackend, BreakGlassBackend, CallerBackend, CardBackend,
+package protocol AdminBackend: AlarmBackend, AuditBackend, BackupBackend, BreakGlassBackend, CallerBackend, CardBackend,
     CardImportBackend,
     DirectoryBackend,
     DoorInputBackend, EnrolmentBackend, HardwareBackend, InductionBackend,

@@ -36,6 +36,7 @@ struct Routes: Sendable {
         self.addUnknownTaps(to: router)
         self.addCardImport(to: router)
         self.addAudit(to: router)
+        self.addAlarms(to: router)
         return router
     }
 

@@ -16,6 +16,8 @@ package struct Status: Sendable, Hashable, Codable {
     /// How old what is known of the upstream is; nil without one, and before the first load.
     package var truth: TruthStatus?
     package var journal: JournalStatus
+    /// What is wrong, the oldest first.
+    package var alarms: [Alarm]
 
     package init(
         version: String,
@@ -28,7 +30,8 @@ package struct Status: Sendable, Hashable, Codable {
         mqtt: Link,
         snapshot: SnapshotStatus,
         truth: TruthStatus? = nil,
-        journal: JournalStatus
+        journal: JournalStatus,
+        alarms: [Alarm] = []
     ) {
         self.version = version
         self.site = site
@@ -41,5 +44,6 @@ package struct Status: Sendable, Hashable, Codable {
         self.snapshot = snapshot
         self.truth = truth
         self.journal = journal
+        self.alarms = alarms
     }
 }

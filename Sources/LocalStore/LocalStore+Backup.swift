@@ -128,7 +128,7 @@ extension LocalStore {
             db,
             sql: """
                 SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'
-                AND name NOT IN ('meta', 'door_standing', 'fire_latch', 'grdb_migrations')
+                AND name NOT IN ('meta', 'door_standing', 'fire_latch', 'alarm', 'reader_rhythm', 'grdb_migrations')
                 """
         )
         for table in tables {

@@ -20,8 +20,15 @@ enum Schema {
             )
         }
         migrator.registerMigration("standing of tools") { db in try db.execute(sql: Self.toolStandings) }
+        migrator.registerMigration("alarms") { db in try db.execute(sql: Self.alarms) }
         return migrator
     }()
+
+    private static let alarms = """
+        CREATE TABLE alarm (position INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT;
+        -- When each reader is usually used.
+        CREATE TABLE reader_rhythm (reader TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """
 
     // By the name in the configuration, which also holds while the directory is not known.
     private static let toolStandings = """

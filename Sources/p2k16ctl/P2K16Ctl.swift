@@ -23,7 +23,8 @@ struct P2K16Ctl: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             StatusCommand.self, HealthCommand.self, DoorCommands.self, ReaderCommands.self, HardwareCommands.self,
-            TapCommand.self, CardCommands.self, ExplainCommand.self, EventCommands.self, SyncCommands.self,
+            TapCommand.self, CardCommands.self, ExplainCommand.self, EventCommands.self,
+            AlarmCommands.self, SyncCommands.self,
             ReportCommands.self, TopCommand.self, AccountCommands.self, MembershipCommands.self, CircleCommands.self,
             CompanyCommands.self,
             BadgeCommands.self, ToolCommands.self, BackupCommand.self, RestoreCommand.self, BreakGlassCommands.self,

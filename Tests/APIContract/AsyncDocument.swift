@@ -1,7 +1,7 @@
 import Foundation
 import Yams
 
-/// `Docs/asyncapi.yaml`, the own dialect of tools' controllers.
+/// `Docs/asyncapi.yaml`: the own dialect of tools' controllers, whose messages name their `type`, and the alarms.
 package struct AsyncDocument: Sendable {
     /// The file in this source tree.
     package static let shared: AsyncDocument = {
@@ -36,10 +36,16 @@ package struct AsyncDocument: Sendable {
         let named = self.channels.values.reduce(Set<String>()) { $0.union($1) }
         let messages = self.root["components"]?["messages"]?.fields ?? [:]
         let wrong = messages.filter { name, message in
-            message["payload"]?["$ref"]?.text != "#/components/schemas/\(name)"
-                || self.schema(name)["properties"]?["type"]?["const"]?.text != name
+            let type = self.schema(name)["properties"]?["type"]?["const"]?.text
+            return message["payload"]?["$ref"]?.text != "#/components/schemas/\(name)" || type != nil && type != name
         }
         return named.symmetricDifference(messages.keys).sorted() + wrong.keys.sorted()
+    }
+
+    /// The kinds of alarms, as the channel for them names them.
+    package var kinds: [String] {
+        let kinds = self.root["channels"]?["alarm"]?["parameters"]?["kind"]?["enum"]?.elements ?? []
+        return kinds.compactMap(\.text)
     }
 
     /// The fields that a message must have.

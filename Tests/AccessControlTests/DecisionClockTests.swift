@@ -60,4 +60,61 @@ import Testing
         #expect(clock.floor == Self.noon + .seconds(50))
         #expect(clock.time(wall: .init(seconds: 0), monotonic: self.after(1)) == Self.noon + .seconds(51))
     }
+
+    @Test(arguments: [-315_360_000, -3600, 3600, 315_360_000] as [Int64])
+    func aStepWithoutAnythingTrustedIsOverWhenTheClockIsSetRight(step: Int64) {
+        // No time service, no upstream: the wall clock counts, and nothing that it once said stays.
+        let clock = DecisionClock(floor: Self.noon)
+        let right = Self.noon + .seconds(600)
+        #expect(clock.time(wall: right + .seconds(step), monotonic: self.after(1)) >= Self.noon)
+        #expect(clock.time(wall: right, monotonic: self.after(2)) == right)
+    }
+
+    @Test func aStartIn1970DecidesAtTheFloorAndIsSuspect() {
+        let clock = DecisionClock(floor: Self.noon)
+        let wall = Timestamp(seconds: 12)
+        #expect(clock.time(wall: wall, monotonic: self.after(0)) == Self.noon)
+        #expect(clock.isWallClockSuspect(wall: wall, monotonic: self.after(0)))
+        #expect(!clock.isTrusted)
+    }
+
+    @Test func aTimeServiceThatWasWrongOnceIsBelievedAgainAfterAnHour() {
+        var clock = DecisionClock(floor: Self.noon)
+        clock.observe(synchronised: Self.noon, monotonic: self.after(0))
+        clock.observe(synchronised: Self.noon + .seconds(315_360_000), monotonic: self.after(10))
+        #expect(clock.floor == Self.noon + .seconds(315_360_000))
+        for second in stride(from: 20, to: 3620, by: 10) {
+            let right = Self.noon + .seconds(second)
+            clock.observe(synchronised: right, monotonic: self.after(second))
+            #expect(clock.floor > right, "not yet")
+            #expect(clock.isWallClockSuspect(wall: right, monotonic: self.after(second)))
+        }
+        let right = Self.noon + .seconds(3620)
+        clock.observe(synchronised: right, monotonic: self.after(3620))
+        #expect(clock.floor == right)
+        #expect(clock.time(wall: right, monotonic: self.after(3621)) == right + .seconds(1))
+        #expect(!clock.isWallClockSuspect(wall: right + .seconds(1), monotonic: self.after(3621)))
+    }
+
+    @Test func anEarlierTimeThatIsNotTheSameAllTheTimeIsNeverBelieved() {
+        var clock = DecisionClock(floor: Self.noon)
+        clock.observe(synchronised: Self.noon, monotonic: self.after(0))
+        for second in stride(from: 10, to: 20_000, by: 10) {
+            // It runs at half the speed.
+            let wrong = Self.noon - .seconds(86_400) + .seconds(second / 2)
+            clock.observe(synchronised: wrong, monotonic: self.after(second))
+        }
+        #expect(clock.time(wall: Self.noon, monotonic: self.after(20_000)) == Self.noon + .seconds(20_000))
+    }
+
+    @Test func aRightTimeInBetweenStartsTheHourAnew() {
+        var clock = DecisionClock(floor: Self.noon)
+        clock.observe(synchronised: Self.noon, monotonic: self.after(0))
+        for second in stride(from: 10, to: 10_000, by: 10) {
+            let isRight = second % 3000 == 0
+            let time = Self.noon + .seconds(isRight ? second : second - 86_400)
+            clock.observe(synchronised: time, monotonic: self.after(second))
+        }
+        #expect(clock.time(wall: Self.noon, monotonic: self.after(10_000)) == Self.noon + .seconds(10_000))
+    }
 }

@@ -34,6 +34,20 @@ struct CommandTests {
         }
     }
 
+    @Test func acknowledgesAlarms() async throws {
+        let backend = FakeBackend()
+        try await withServer(backend) { path in
+            try await Self.run(["alarms"], socket: path)
+            try await Self.run(["alarm", "acknowledge", "did-not-open", "entrance"], socket: path)
+            #expect(backend.seen.acknowledged == AlarmAcknowledgeRequest(kind: "did-not-open", place: "entrance"))
+            try await Self.run(["alarm", "ack", "journal-damaged"], socket: path)
+            #expect(backend.seen.acknowledged == AlarmAcknowledgeRequest(kind: "journal-damaged"))
+        }
+        let text = Text.alarms(AlarmList(alarms: [FakeBackend.alarm]), Style(isColored: false))
+        #expect(text.contains("did-not-open") && text.contains("entrance") && text.contains("Tap and pull"))
+        #expect(Text.alarms(AlarmList(alarms: []), Style(isColored: false)) == "no alarms")
+    }
+
     @Test func movesSimulatedInputs() async throws {
         let backend = FakeBackend()
         try await withServer(backend) { path in

@@ -25,6 +25,7 @@ final class FakeBackend: AdminBackend {
         var after: UInt64?
         var report: ReportQuery?
         var change: DirectoryRequest?
+        var acknowledged: AlarmAcknowledgeRequest?
     }
 
     static let time = WireTime(microseconds: 1_795_283_580_250_000)
@@ -92,7 +93,8 @@ final class FakeBackend: AdminBackend {
             upstream: Link(state: .off),
             mqtt: Link(state: .connected),
             snapshot: SnapshotStatus(takenAt: Self.time, ageSeconds: 1.5, accounts: 3, cards: 2),
-            journal: JournalStatus(firstSequence: 1, lastSequence: 9, undelivered: 0, gaps: 0)
+            journal: JournalStatus(firstSequence: 1, lastSequence: 9, undelivered: 0, gaps: 0),
+            alarms: [Self.alarm]
         )
     }
 

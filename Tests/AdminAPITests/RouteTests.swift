@@ -27,6 +27,12 @@ struct RouteTests {
             ("POST", "/v1/doors/entrance/hold", #"{"until":"2026-11-21T17:03:00Z"}"#, 200, #""outcome":"commanded""#),
             ("POST", "/v1/doors/entrance/lockdown", "{}", 200, #""outcome":"commanded""#),
             ("POST", "/v1/doors/entrance/release", nil, 200, #""outcome":"commanded""#),
+            ("GET", "/v1/alarms", nil, 200, #""kind":"did-not-open""#),
+            (
+                "POST", "/v1/alarms/acknowledge", #"{"kind":"did-not-open","place":"entrance"}"#, 200,
+                #""acknowledgedBy""#
+            ),
+            ("POST", "/v1/alarms/acknowledge", nil, 400, "kind"),
             ("GET", "/v1/hardware", nil, 200, #""part":"entrance lock""#),
             ("GET", "/v1/readers", nil, 200, #"{"readers":[{"badFrames":3"#),
             ("GET", "/v1/readers/entrance", nil, 200, #""lastFrameAt":"20"#),

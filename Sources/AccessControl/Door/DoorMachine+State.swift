@@ -51,7 +51,7 @@ extension DoorMachine {
     }
 
     /// A door that is held open or released may stand open as long as it likes.
-    var isMeantToStandOpen: Bool {
+    package var isMeantToStandOpen: Bool {
         if case .held = self.order { return true }
         return self.isFireLatched
     }

@@ -5,7 +5,7 @@ package struct NoticeRecord: Sendable, Hashable, Codable {
         case stopped
         /// Decisions were taken that could not be written; `detail` says how many.
         case gap
-        /// The wall clock stepped away from trusted time.
+        /// The wall clock stepped away from trusted time; written by earlier versions, where now an alarm is raised.
         case clockSuspect = "clock-suspect"
         /// Damaged segments of the journal were set aside.
         case journalDamaged = "journal-damaged"
@@ -19,6 +19,11 @@ package struct NoticeRecord: Sendable, Hashable, Codable {
         case wrongPINs = "wrong-pins"
         /// A break-glass code opened nothing.
         case breakGlassRefused = "break-glass-refused"
+        /// Something is wrong; `detail` begins with the kind of the alarm and its place.
+        case alarmRaised = "alarm-raised"
+        /// Somebody has seen an alarm; `detail` says who.
+        case alarmAcknowledged = "alarm-acknowledged"
+        case alarmCleared = "alarm-cleared"
     }
 
     package var at: Timestamp

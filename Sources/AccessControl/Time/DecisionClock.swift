@@ -2,18 +2,23 @@
 ///
 /// Only trusted time anchors it: the upstream's `now()` at a sync, or a kernel clock that reports itself synchronised.
 /// From an anchor on, time is carried forward by the monotonic clock, so a step of an unsynchronised wall clock changes
-/// nothing but raises ``isWallClockSuspect(wall:monotonic:)``. Before the first anchor the wall clock counts, but never
-/// below the floor stored by the run before, which the monotonic clock carries on too: on a board without a battery time
-/// goes on while nobody tells it.
+/// nothing but raises ``isWallClockSuspect(wall:monotonic:)``. A time service that was wrong once must not shut members out
+/// for ever: one that tells an earlier time, and the same, for ``patience`` is believed again. Before the first anchor
+/// the wall clock counts, but never below the floor stored by the run before, which the monotonic clock carries on too:
+/// on a board without a battery time goes on while nobody tells it.
 package struct DecisionClock: Sendable {
     /// The latest trusted time; stored by the caller and given back at the next start.
     package private(set) var floor: Timestamp
     private var anchor: (time: Timestamp, monotonic: MonotonicTime)?
     /// When ``floor`` was known to have been reached.
     private var floorAt: MonotonicTime
+    /// An earlier time that a synchronised clock has told ever since.
+    private var earlier: (time: Timestamp, monotonic: MonotonicTime)?
 
     /// How far an unsynchronised wall clock may drift from trusted time before it is called suspect.
     package static let tolerance = Duration.seconds(5)
+    /// How long a synchronised clock must tell an earlier time than was trusted before it is believed.
+    package static let patience = Duration.seconds(3600)
 
     /// - Parameters:
     ///   - floor: from the run before.
@@ -45,11 +50,21 @@ package struct DecisionClock: Sendable {
         self.floor = time
         self.floorAt = monotonic
         self.anchor = (time, monotonic)
+        self.earlier = nil
     }
 
-    /// Takes a wall time read while the kernel reported its clock synchronised; it only raises the floor.
+    /// Takes a wall time read while the kernel reported its clock synchronised; it raises the floor, and lowers it only
+    /// after ``patience``.
     package mutating func observe(synchronised time: Timestamp, monotonic: MonotonicTime) {
-        guard time >= self.time(wall: time, monotonic: monotonic) - Self.tolerance else { return }
+        guard time >= self.time(wall: time, monotonic: monotonic) - Self.tolerance else {
+            guard let earlier = self.earlier, Self.agree(time, earlier.time + (monotonic - earlier.monotonic)) else {
+                self.earlier = (time, monotonic)
+                return
+            }
+            if monotonic - earlier.monotonic >= Self.patience { self.observe(upstream: time, monotonic: monotonic) }
+            return
+        }
+        self.earlier = nil
         self.floor = max(self.floor, time)
         self.floorAt = monotonic
         self.anchor = (self.floor, monotonic)
@@ -67,7 +82,10 @@ package struct DecisionClock: Sendable {
         guard self.anchor != nil else {
             return self.reached(monotonic: monotonic).map { wall < $0 - Self.tolerance } ?? false
         }
-        let difference = wall.since(self.time(wall: wall, monotonic: monotonic))
-        return difference > Self.tolerance || difference < .zero - Self.tolerance
+        return !Self.agree(wall, self.time(wall: wall, monotonic: monotonic))
+    }
+
+    private static func agree(_ first: Timestamp, _ second: Timestamp) -> Bool {
+        first.since(second) <= Self.tolerance && second.since(first) <= Self.tolerance
     }
 }

@@ -38,6 +38,8 @@ actor DoorController {
     let clock: TrustedClock
     let logger: Logger
     private(set) var machine: DoorMachine
+    /// Whether what the door was told came true.
+    private(set) var proof: DoorProof
     /// What is stored of the fire latch.
     var storedFireLatch = false
     /// How often the fire release input became active.
@@ -52,6 +54,10 @@ actor DoorController {
     private(set) var lastOpening: Timestamp?
     /// Why the lock counts as faulty although its driver says nothing.
     private(set) var silence: String?
+    /// Why the lock did not do what it was told the last time; nil once it has obeyed again.
+    var commandFault: String?
+    /// Whether the lock could not be commanded at all when it was last looked at.
+    var wasAway = false
     private(set) var isStopping = false
     private var wake: Task<Void, Never>?
     private var retry: Task<Void, Never>?
@@ -81,6 +87,7 @@ actor DoorController {
             maximumOpening: lock.maximumOpening,
             rules: settings.rules
         )
+        self.proof = DoorProof(capabilities: lock.capabilities)
         parts.airLock.set(id, isOpen: self.machine.occupiesInterlock(hasContact: parts.inputs[.contact] != nil))
     }
 
@@ -203,7 +210,9 @@ actor DoorController {
 
     /// Feeds the machine, and shows and schedules what it leaves; the commands and records are the caller's.
     func advance(_ input: DoorMachine.Input) throws(DoorMachine.Refusal) -> [DoorMachine.Effect] {
-        let effects = try self.machine.handle(input, at: TrustedClock.monotonic)
+        let now = TrustedClock.monotonic
+        let effects = try self.machine.handle(input, at: now)
+        self.proof.observe(DoorProof.View(self.machine), at: now)
         // Timers first: a lock that does not answer must not keep the door from relocking.
         for case .wake(let time) in effects { self.schedule(at: time) }
         self.show()
@@ -394,10 +403,17 @@ actor DoorController {
         guard let result else {
             let error = LockError("the lock has not answered for \(Self.answerLimit.components.seconds) s")
             self.silence = error.message
+            self.commandFault = error.message
             throw error
         }
         self.silence = nil
-        try result.get()
+        do {
+            try result.get()
+        } catch {
+            self.commandFault = "\(error)"
+            throw error
+        }
+        self.commandFault = nil
         guard self.faults.worked() else { return }
         self.logger.notice("lock works again", metadata: [LogKeys.door: "\(self.id)"])
     }
@@ -415,6 +431,7 @@ actor DoorController {
     /// A lock that was given up has answered after all: what it did must not be left if it is not what counts now.
     private func answeredLate(_ command: LockCommand) async {
         self.silence = nil
+        self.commandFault = nil
         self.events.post(.doorChanged(self.id))
         // Also where it failed: several lines of one lock may have obeyed in part.
         switch command {

@@ -33,7 +33,8 @@ extension DaemonBackend {
                 lastSequence: journal.lastSequence,
                 undelivered: self.undelivered,
                 gaps: UInt64(max(0, gap.decisions + gap.waiting))
-            )
+            ),
+            alarms: self.site.alarms.alarms.map { AdminModel.Alarm($0) }
         )
     }
 
@@ -66,16 +67,7 @@ extension DaemonBackend {
             if self.site.broker != nil { parts.append(self.brokerHealth) }
             if let server = self.site.dlockServer { parts.append(self.health(of: server)) }
             parts.append(self.clockHealth)
-            for (name, message) in self.site.alarms.all.sorted(by: { $0.key < $1.key }) {
-                parts.append(
-                    HealthPart(
-                        name: name,
-                        state: .degraded,
-                        detail: message,
-                        remedy: "Docs/operations.md says what to do."
-                    )
-                )
-            }
+            parts.append(contentsOf: self.alarmHealth)
             return Health(parts: parts)
         }
     }

@@ -39,7 +39,7 @@ struct Site: Sendable {
     let dlockServer: DLockServer?
     let chips: GPIOChips
     let monitor: HardwareMonitor
-    let alarms: Alarms
+    let alarms: AlarmDesk
     /// Who may do what at the admin socket.
     let authorizer: Authorizer
     /// Opens when the admin socket accepts connections, and every lock is at its standing.

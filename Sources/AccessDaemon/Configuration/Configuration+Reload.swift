@@ -91,6 +91,7 @@ extension Configuration {
             restart("\(path).conduct", tool.conduct)
         }
         reload("guests", self.guests)
+        restart("alarms", self.alarms)
         restart("embedded.seed", self.seed)
         return settings
     }

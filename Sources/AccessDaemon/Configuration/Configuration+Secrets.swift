@@ -7,6 +7,7 @@ extension Configuration {
             ("upstream", self.upstream?.password), ("upstream.admin", self.upstream?.admin?.password),
             ("mqtt", self.broker?.password),
             ("dlock_http", self.dlockHTTP?.password),
+            ("alarms.webhook", self.alarms.webhook?.token),
         ]
         let locks = self.doors.map { door -> (String, Secret?) in
             guard case .dlockHTTP(let lock) = door.lock else { return ("", nil) }

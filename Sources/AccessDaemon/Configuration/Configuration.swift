@@ -44,6 +44,7 @@ package struct Configuration: Sendable, Hashable {
     package var tools: [Tool]
     /// What members may do for guests; nil when nothing.
     package var guests: GuestRules?
+    package var alarms: Alarms
     /// What an empty embedded directory starts with; nil with an upstream or when it starts empty.
     package var seed: Seed?
     /// What is allowed but deserves a look, in the order of the file.

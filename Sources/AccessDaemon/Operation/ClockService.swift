@@ -3,7 +3,7 @@ import LocalStore
 import Logging
 import ServiceLifecycle
 
-/// Watches the wall clock against trusted time, and keeps what the next start has to know of time.
+/// Takes the time of a time service, and keeps what the next start has to know of time.
 struct ClockService: Service {
     private static let interval = Duration.seconds(10)
     /// Of writing to disk: what a start of the machine may forget.
@@ -13,18 +13,13 @@ struct ClockService: Service {
     /// Nil without an upstream.
     let truth: KnownTruth?
     let store: LocalStore
-    let recorder: Recorder
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var wasSuspect = false
             var keptAt: ContinuousClock.Instant?
             while !Task.isCancelled {
                 self.clock.observeKernel()
-                let isSuspect = self.clock.isWallClockSuspect
-                if isSuspect, !wasSuspect { await self.raiseAlarm() }
-                wasSuspect = isSuspect
                 if keptAt.map({ $0.duration(to: .now) >= Self.keeping }) ?? true, let time = self.clock.kept {
                     keptAt = .now
                     do {
@@ -38,19 +33,5 @@ struct ClockService: Service {
                 try? await Task.sleep(for: Self.interval, clock: .continuous)
             }
         }
-    }
-
-    private func raiseAlarm() async {
-        let difference = TrustedClock.wall.since(self.clock.now)
-        self.logger.critical("wall clock differs from trusted time", metadata: ["difference": "\(difference)"])
-        await self.recorder.appendIfPossible(
-            .notice(
-                NoticeRecord(
-                    at: self.clock.now,
-                    kind: .clockSuspect,
-                    detail: "the system clock differs from trusted time by \(difference)"
-                )
-            )
-        )
     }
 }

@@ -4,6 +4,7 @@ enum LogKeys {
     static let actor = "actor"
     static let age = "age"
     static let address = "address"
+    static let alarm = "alarm"
     static let count = "count"
     static let tool = "tool"
     static let door = "door"

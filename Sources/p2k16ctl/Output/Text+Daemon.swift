@@ -25,6 +25,7 @@ enum Text {
                 ["upstream", Self.link(status.upstream)],
                 ["mqtt", Self.link(status.mqtt)],
                 ["journal", Table.Cell("\(entries), \(journal.undelivered) undelivered, \(journal.gaps) gaps")],
+                ["alarms", Self.alarms(status.alarms)],
             ]
         )
         return "p2k16d \(status.version) at \(status.site): \(ready), up \(uptime)\n\(table.text(style))"

@@ -66,7 +66,7 @@ struct TopScreen {
     private func body(rows: Int, _ style: Style) -> [String] {
         guard let overview = self.overview else { return [] }
         let sections = [
-            self.alarms(overview.health), self.doors(overview.doors, overview.status.now),
+            self.alarms(overview), self.doors(overview.doors, overview.status.now),
             self.checkouts(overview.checkouts, overview.status.now), self.taps(overview.taps, overview.status.now),
         ].filter { !$0.rows.isEmpty }
         var left = rows
@@ -85,12 +85,19 @@ struct TopScreen {
         return lines
     }
 
-    private func alarms(_ health: Health) -> Table {
+    private func alarms(_ overview: Overview) -> Table {
         var table = Table(header: ["ALARM", "STATE", "WHAT"])
-        table.rows = health.parts.filter { $0.state != .ok }.map { part in
+        table.rows = overview.health.parts.filter { $0.state != .ok }.map { part in
             let color: Style.Color = part.state == .down ? .red : .yellow
             return [
                 Table.Cell(part.name, color), Table.Cell(part.state.rawValue, color), Table.Cell(part.detail ?? ""),
+            ]
+        }
+        // The daemon is well with these.
+        table.rows += overview.status.alarms.filter { $0.placeType == .card }.map { alarm in
+            [
+                Table.Cell("\(alarm.kind) \(alarm.place ?? "")", .yellow), Table.Cell("raised", .yellow),
+                Table.Cell(alarm.message),
             ]
         }
         return table

@@ -45,6 +45,7 @@ extension Configuration {
         let tools = Self.tools(toolEntries, hasBroker: hasBroker)
         Self.checkAges(&mapping, upstream: upstream)
         let guests = mapping.optional("guests")?.decode { GuestRules(&$0, doors: doorEntries.map(\.key)) }
+        let alarms = mapping.optional("alarms")?.decode { Alarms(&$0, doors: doorEntries.map(\.key)) }
         let embedded = mapping.optional("embedded")
         let seed = embedded?.decode { $0.optional("seed")?.decode { Seed(&$0) } }
         if let embedded, mapping.has("upstream") {
@@ -79,6 +80,7 @@ extension Configuration {
             readers: readers.map(\.reader),
             tools: tools,
             guests: guests,
+            alarms: alarms ?? Alarms(),
             seed: seed,
             notes: []
         )
