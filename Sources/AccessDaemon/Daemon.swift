@@ -160,7 +160,8 @@ package struct Daemon: Sendable {
             NotifierService(
                 notifier: SystemdNotifier(),
                 isReady: site.isReady,
-                doors: doors,
+                tapPath: site.tapPath,
+                watchdog: site.watchdog,
                 statusLine: { await backend.statusLine() },
                 logger: self.logger
             ),

@@ -161,6 +161,8 @@ struct SiteBuilder {
         if let damage { await alarms.latch(AlarmKey(.journalDamaged), damage) }
         return Site(
             configuration: self.configuration,
+            running: RunningConfiguration(self.configuration),
+            watchdog: WatchdogRecord(),
             startedAt: clock.now,
             doors: doors,
             inputFeeds: self.inputFeeds(of: doors),

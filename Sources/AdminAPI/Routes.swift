@@ -25,6 +25,7 @@ struct Routes: Sendable {
         self.addReaders(to: router)
         self.addPINs(to: router)
         self.addHardware(to: router)
+        self.addDoctor(to: router)
         self.addCards(to: router)
         self.addEvents(to: router)
         self.addNames(to: router)

@@ -11,6 +11,9 @@ package struct SystemdNotifier: Sendable {
 
     private let socketPath: String?
 
+    /// Whether a service manager is there to be told.
+    package var hasListener: Bool { self.socketPath != nil }
+
     /// Reads the environment.
     ///
     /// - Parameters:

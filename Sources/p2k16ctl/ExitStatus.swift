@@ -6,6 +6,10 @@ enum ExitStatus: Int32 {
     /// The daemon, its rules or the lock said no; also a denied tap.
     case refused = 1
     case usage = 2
+    /// An examination found warnings and nothing worse.
+    case warnings = 6
+    /// An examination found errors.
+    case errors = 7
     case unreachable = 3
     /// The daemon could not do what it should have done.
     case daemonFailure = 4

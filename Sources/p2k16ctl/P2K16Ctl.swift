@@ -22,6 +22,7 @@ struct P2K16Ctl: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
+            DoctorCommand.self,
             StatusCommand.self, HealthCommand.self, DoorCommands.self, ReaderCommands.self, HardwareCommands.self,
             TapCommand.self, CardCommands.self, ExplainCommand.self, EventCommands.self,
             AlarmCommands.self, SyncCommands.self,

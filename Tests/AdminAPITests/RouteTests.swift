@@ -57,6 +57,7 @@ struct RouteTests {
             ("GET", "/v1/enrolments/3", nil, 200, #""step":"expired""#),
             ("DELETE", "/v1/enrolments/3", nil, 200, #""step":"cancelled""#),
             ("POST", "/v1/enrolments/3/confirm", nil, 200, #""id":12"#),
+            ("GET", "/v1/doctor", nil, 200, #""check":"disk""#),
             ("GET", "/v1/unknown-taps", nil, 200, #""fingerprint":"K7QD-3MTA""#),
             ("POST", "/v1/unknown-taps/K7QD-3MTA/assign", #"{"username":"anna"}"#, 201, #""id":12"#),
             (

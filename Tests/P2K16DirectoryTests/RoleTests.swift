@@ -119,6 +119,33 @@ extension DirectoryTests {
             }
         }
 
+        @Test func whatASiteShouldNotBeAbleToDoIsReported() async throws {
+            let database = try await Database()
+            try await database.withSite { site in
+                #expect(try await PrivilegeCheck.excess(site) == [])
+                try await database.web.handSQL(
+                    """
+                    GRANT SELECT (password) ON account TO "p2k16d-site";
+                    GRANT INSERT, DELETE ON circle_member TO "p2k16d-site";
+                    GRANT UPDATE (end_date) ON stripe_payment TO "p2k16d-site";
+                    GRANT UPDATE ON p2k16d.card TO "p2k16d-site";
+                    """
+                )
+                let excess = try await PrivilegeCheck.excess(site)
+                try #require(excess.count == 2)
+                #expect(excess[0].meaning.contains("read password of public.account"))
+                #expect(
+                    excess[1].meaning.contains(
+                        "(UPDATE p2k16d.card, DELETE public.circle_member, INSERT public.circle_member, "
+                            + "UPDATE public.stripe_payment)"
+                    )
+                )
+                #expect(excess[1].remedy.contains(#"REVOKE DELETE ON TABLE public.circle_member FROM "p2k16d-site";"#))
+            }
+            let owner = try await database.withOwner { try await PrivilegeCheck.excess($0) }
+            #expect(owner.contains { $0.meaning.contains("owns p2k16's tables") })
+        }
+
         @Test func powerlessOwnerOfTheLockIsReported() async throws {
             let database = try await Database()
             try await database.rows("ALTER FUNCTION p2k16d.lock_badge_descriptions() OWNER TO \"p2k16d-site\"")

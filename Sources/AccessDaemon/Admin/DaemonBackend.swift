@@ -8,6 +8,7 @@ struct DaemonBackend: AdminBackend {
     let site: Site
     let logger: Logger
     let reports = ReportGate()
+    let examinations = ReportGate()
 
     func door(named id: String) throws -> DoorController {
         guard let door = self.site.doors[DoorID(id)] else {

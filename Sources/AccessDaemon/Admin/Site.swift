@@ -10,6 +10,8 @@ import Postgres
 /// The parts of a running site that requests and status are answered from.
 struct Site: Sendable {
     let configuration: Configuration
+    let running: RunningConfiguration
+    let watchdog: WatchdogRecord
     let startedAt: Timestamp
     let doors: [DoorID: DoorController]
     /// What the doors are told by their inputs.
@@ -47,6 +49,13 @@ struct Site: Sendable {
 
     /// Whether circles and badges of p2k16 can be changed from here.
     var hasAdminRole: Bool { self.configuration.upstream?.admin != nil }
+
+    var tapPath: TapPath {
+        TapPath(
+            doors: self.doors.sorted { $0.key < $1.key }.map(\.value),
+            tools: self.tools.supervisors.sorted { $0.key < $1.key }.map(\.value)
+        )
+    }
 
     struct Upstream: Sendable {
         /// For connections of their own, such as of reports.

@@ -6,7 +6,8 @@ import Systemd
 struct NotifierService: Service {
     let notifier: SystemdNotifier
     let isReady: Gate
-    let doors: [DoorController]
+    let tapPath: TapPath
+    let watchdog: WatchdogRecord
     /// A line for `systemctl status`.
     let statusLine: @Sendable () async -> String
     let logger: Logger
@@ -17,26 +18,40 @@ struct NotifierService: Service {
             guard await self.isReady.hasOpened else { return }
             self.send { try self.notifier.ready() }
             let interval = min(self.notifier.watchdogInterval.map { $0 / 2 } ?? .seconds(10), .seconds(10))
-            while !Task.isCancelled {
-                await self.ping(within: interval)
-                let line = await self.statusLine()
-                self.send { try self.notifier.status(line) }
-                try? await Task.sleep(for: interval, clock: .continuous)
+            await withDiscardingTaskGroup { group in
+                // Apart from the pings: a line that takes its time must not hold them up.
+                group.addTask {
+                    while !Task.isCancelled {
+                        let line = await self.statusLine()
+                        self.send { try self.notifier.status(line) }
+                        try? await Task.sleep(for: interval, clock: .continuous)
+                    }
+                }
+                guard self.notifier.watchdogInterval != nil else { return }
+                group.addTask {
+                    while !Task.isCancelled {
+                        await self.ping(within: interval)
+                        try? await Task.sleep(for: interval, clock: .continuous)
+                    }
+                }
             }
         }
         self.send { try self.notifier.stopping() }
     }
 
-    /// Pings only after every door has answered: a door that is stuck makes systemd restart the daemon, a database or
-    /// broker that hangs never does.
+    /// Pings only after every part of the tap path has answered: one that is stuck makes systemd restart the daemon, a
+    /// database, a broker or a lock that hangs never does.
     private func ping(within limit: Duration) async {
-        guard self.notifier.watchdogInterval != nil else { return }
-        let start = ContinuousClock.now
-        for door in self.doors { _ = await door.admits }
-        guard ContinuousClock.now - start < limit else {
-            self.logger.critical("tap path is stuck, watchdog ping withheld")
+        let silent = await self.tapPath.silentParts(within: limit)
+        guard silent.isEmpty else {
+            self.watchdog.withheld(for: silent)
+            self.logger.critical(
+                "tap path is stuck, watchdog ping withheld",
+                metadata: ["parts": "\(silent.joined(separator: ", "))"]
+            )
             return
         }
+        self.watchdog.pinged()
         self.send { try self.notifier.watchdog() }
     }
 

@@ -21,6 +21,7 @@ struct ReloadService: Service {
         for await _ in signals.cancelOnGracefulShutdown() {
             try? self.notifier.reloading()
             current = await self.reload(from: current)
+            self.site.running.latest = current
             try? self.notifier.ready()
         }
     }

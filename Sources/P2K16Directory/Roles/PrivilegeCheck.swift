@@ -38,13 +38,8 @@ package enum PrivilegeCheck {
                     + "GRANT UPDATE ON TABLE public.badge_description TO \(Grants.quoted(owner));"
             )
         }
-        let secrets = try await Self.readableSecrets(connection)
-        if !secrets.isEmpty {
-            problems.append(
-                "the role \(role) can read \(secrets.joined(separator: ", ")) of public.account, which a site never "
-                    + "needs and a stolen one gives away; give it a role of its own, or run: "
-                    + "REVOKE ALL ON TABLE public.account FROM \(role); and grant the site's rights again"
-            )
+        if let secrets = try await Self.secretsExcess(connection, role: role) {
+            problems.append("\(secrets.meaning); \(secrets.remedy)")
         }
         return problems
     }
@@ -98,12 +93,26 @@ package enum PrivilegeCheck {
         ).rows[0].bool(0)
     }
 
+    /// What it means that the role sees columns that a site must not see; nil when it does not.
+    ///
+    /// - Parameter role: already quoted.
+    static func secretsExcess(_ connection: some PostgresQueries, role: String) async throws -> PrivilegeExcess? {
+        let secrets = try await Self.readableSecrets(connection)
+        guard !secrets.isEmpty else { return nil }
+        return PrivilegeExcess(
+            "the role \(role) can read \(secrets.joined(separator: ", ")) of public.account, which a site never "
+                + "needs and a stolen one gives away",
+            remedy: "give it a role of its own, or run: REVOKE ALL ON TABLE public.account FROM \(role); "
+                + "and grant the site's rights again"
+        )
+    }
+
     /// The columns that a site must not see, but can.
     private static func readableSecrets(_ connection: some PostgresQueries) async throws -> [String] {
         try await connection.query(
             """
             SELECT attname FROM pg_attribute
-            WHERE attrelid = 'public.account'::regclass AND attname = ANY ($1) AND NOT attisdropped
+            WHERE attrelid = to_regclass('public.account')::oid AND attname = ANY ($1) AND NOT attisdropped
                 AND has_column_privilege(attrelid, attnum, 'SELECT')
             ORDER BY attnum
             """,

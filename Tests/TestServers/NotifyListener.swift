@@ -1,21 +1,21 @@
 import Dispatch
 import Glibc
-import TestServers
 
 /// systemd's end of `$NOTIFY_SOCKET`: records every message with the time at which it came.
-final class NotifyListener: Sendable {
-    struct Message: Sendable {
+package final class NotifyListener: Sendable {
+    package struct Message: Sendable {
         /// One datagram, such as `READY=1`.
-        let text: String
-        let time: ContinuousClock.Instant
+        package let text: String
+        package let time: ContinuousClock.Instant
     }
 
-    let path: String
+    /// The value for `$NOTIFY_SOCKET`.
+    package let path: String
     private let descriptor: Int32
     private let recording = Recording<Message>()
 
     /// Listens at a path that is free.
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         self.path = path
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         self.descriptor = descriptor
@@ -43,13 +43,14 @@ final class NotifyListener: Sendable {
 
     deinit { shutdown(self.descriptor, Int32(SHUT_RDWR)) }
 
-    var messages: [Message] { self.recording.elements }
+    /// All that came so far.
+    package var messages: [Message] { self.recording.elements }
 
     /// Waits for the first message that begins with this, passing over so many of all.
     ///
     /// - Throws: ``TestServerError`` with all messages when none comes in time.
     @discardableResult
-    func next(_ prefix: String, from start: Int = 0, timeout: Duration) async throws -> Message {
+    package func next(_ prefix: String, from start: Int = 0, timeout: Duration) async throws -> Message {
         guard
             let found = await self.recording.first(
                 from: start,
