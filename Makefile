@@ -16,7 +16,7 @@ SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BIN = .build/$(CONFIGURATION)
 
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
-TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 python3-paho-mqtt curl tmux zsh fish procps
+TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 python3-paho-mqtt curl tmux zsh fish procps prometheus
 
 .PHONY: run demo test docs test-faults test-power-cut test-hardware test-fuzz-api deb test-package build lint format bench clean toolchain \
     build-packages test-packages

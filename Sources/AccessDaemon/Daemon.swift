@@ -136,6 +136,15 @@ package struct Daemon: Sendable {
             }
         }
         if let server = site.dlockServer { services.append(server) }
+        if let metrics = self.configuration.metrics {
+            services.append(
+                MetricsServer(
+                    address: ListenAddress(host: metrics.host, port: Int(metrics.port)),
+                    backend: backend,
+                    logger: self.logger
+                )
+            )
+        }
         services += [
             ToolService(desk: site.tools, router: site.taps),
             ReaderService(

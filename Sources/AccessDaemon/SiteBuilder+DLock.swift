@@ -31,11 +31,13 @@ extension SiteBuilder {
             .compactMap { door in doors[door.id].map { (door.key, $0) } }
         return DLockServer(
             configuration: DLockServerConfiguration(
-                host: server.host,
-                port: Int(server.port),
+                address: ListenAddress(
+                    host: server.host,
+                    port: Int(server.port),
+                    tls: server.tls.map { .init(certificateFile: $0.certificateFile, keyFile: $0.keyFile) }
+                ),
                 username: server.username,
-                password: try server.password.load(),
-                tls: server.tls.map { .init(certificateFile: $0.certificateFile, keyFile: $0.keyFile) }
+                password: try server.password.load()
             ),
             backend: DLockGate(doors: Dictionary(uniqueKeysWithValues: exposed), opener: opener),
             logger: self.logger

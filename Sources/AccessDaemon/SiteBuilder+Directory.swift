@@ -109,6 +109,7 @@ extension SiteBuilder {
             store: store,
             status: status,
             clock: clock,
+            measurements: self.measurements,
             retention: self.configuration.journal.retention,
             logger: self.logger
         )

@@ -13,6 +13,7 @@ struct SiteBuilder {
     let logger: Logger
     let chips = GPIOChips()
     let entitlements = Entitlements()
+    let measurements = Measurements()
 
     func build() async throws -> Site {
         let store = try self.openStore()
@@ -116,6 +117,7 @@ struct SiteBuilder {
             keys: keys,
             recorder: recorder,
             clock: clock,
+            measurements: self.measurements,
             logger: self.logger,
             rehasher: rehasher,
             pins: PINRule(
@@ -192,6 +194,7 @@ struct SiteBuilder {
                 grants: self.configuration.roles,
                 configurationFile: self.configuration.path
             ),
+            measurements: self.measurements,
             isReady: Gate()
         )
     }
@@ -212,6 +215,7 @@ struct SiteBuilder {
             timeout: self.configuration.journal.timeout,
             events: events,
             clock: clock,
+            measurements: self.measurements,
             logger: self.logger
         )
         if report.tornBytes > 0 {

@@ -1,4 +1,5 @@
 package import AdminModel
+import Glibc
 
 /// Who is at the other end of the admin socket, as the kernel noted at the time of connect, and what it may do.
 package struct Caller: Sendable, Hashable {
@@ -9,6 +10,11 @@ package struct Caller: Sendable, Hashable {
     package var username: String?
     /// With the roles that come along; see ``Role/all``.
     package var roles: Set<Role>
+
+    /// The daemon itself, for what it asks of its own parts.
+    package static var daemon: Caller {
+        Caller(uid: geteuid(), gid: getegid(), pid: getpid(), roles: Set(Role.allCases))
+    }
 
     package init(uid: UInt32, gid: UInt32, pid: Int32, username: String? = nil, roles: Set<Role> = []) {
         self.uid = uid

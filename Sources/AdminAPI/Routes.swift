@@ -31,6 +31,7 @@ struct Routes: Sendable {
         self.addNames(to: router)
         self.addReports(to: router)
         self.addOverview(to: router)
+        self.addMetrics(to: router)
         self.addDirectory(to: router)
         self.addEnrolments(to: router)
         self.addInductions(to: router)

@@ -33,11 +33,13 @@ struct DLockServerTests {
         let doors = Doors()
         let ports = Recording<Int>()
         var configuration = DLockServerConfiguration(
-            host: "127.0.0.1",
-            port: Int(try freePort()),
+            address: ListenAddress(
+                host: "127.0.0.1",
+                port: Int(try freePort()),
+                tls: certificates.map { .init(certificateFile: $0.certificate, keyFile: $0.key) }
+            ),
             username: "web",
-            password: "correct horse",
-            tls: certificates.map { .init(certificateFile: $0.certificate, keyFile: $0.key) }
+            password: "correct horse"
         )
         configuration.idleTimeout = idleTimeout
         let server = DLockServer(
@@ -182,11 +184,9 @@ struct DLockServerTests {
         let bound = Recording<Int>()
         let server = DLockServer(
             configuration: DLockServerConfiguration(
-                host: "127.0.0.1",
-                port: Int(port),
+                address: ListenAddress(host: "127.0.0.1", port: Int(port)),
                 username: "web",
-                password: "x",
-                tls: nil
+                password: "x"
             ),
             backend: doors,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

@@ -24,6 +24,7 @@ struct AccessController: Sendable {
     let keys: CardKeys
     let recorder: Recorder
     let clock: TrustedClock
+    let measurements: Measurements
     let logger: Logger
     /// Moves cards that are still known by an older key; nil where nothing does.
     var rehasher: CardRehasher?
@@ -71,6 +72,8 @@ struct AccessController: Sendable {
             decision.trace.append(TraceStep(.pin, pin.denial == nil ? .passed : .failed, .door(id: door.id)))
             if let denial = pin.denial { decision.verdict = .denied(denial) }
         }
+        let decidedAt = ContinuousClock.now
+        self.measurements.tapToDecision.observe(receivedAt.duration(to: decidedAt))
         let record = DecisionRecord(
             at: now,
             door: door.id,
@@ -93,8 +96,11 @@ struct AccessController: Sendable {
             return result
         }
         if decision.isGranted {
+            let commandedAt = ContinuousClock.now
+            self.measurements.decisionToLock.observe(decidedAt.duration(to: commandedAt))
             do {
                 result.openFor = try await door.open(passing: passes)
+                self.measurements.lockAnswered(at: door.id, after: commandedAt.duration(to: .now))
             } catch {
                 result.failure = "\(error)"
             }
@@ -140,6 +146,7 @@ struct AccessController: Sendable {
     }
 
     private func log(_ record: DecisionRecord, _ reason: String) {
+        self.measurements.tapped(at: record.door, reason)
         self.logger.info(
             "tap",
             metadata: [

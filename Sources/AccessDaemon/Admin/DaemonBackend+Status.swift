@@ -65,7 +65,9 @@ extension DaemonBackend {
             parts.append(contentsOf: self.upstreamHealth)
             parts.append(contentsOf: self.cardHealth)
             if self.site.broker != nil { parts.append(self.brokerHealth) }
-            if let server = self.site.dlockServer { parts.append(self.health(of: server)) }
+            if let server = self.site.dlockServer {
+                parts.append(self.health(ofListener: "dlock-http", fault: server.fault))
+            }
             parts.append(self.clockHealth)
             parts.append(contentsOf: self.alarmHealth)
             return Health(parts: parts)
@@ -228,10 +230,10 @@ extension DaemonBackend {
         )
     }
 
-    private func health(of server: DLockServer) -> HealthPart {
-        guard let fault = server.fault else { return HealthPart(name: "dlock-http", state: .ok) }
+    private func health(ofListener name: String, fault: String?) -> HealthPart {
+        guard let fault else { return HealthPart(name: name, state: .ok) }
         return HealthPart(
-            name: "dlock-http",
+            name: name,
             state: .down,
             detail: fault,
             remedy: "Mend what it says; it is tried again every 5 s. Cards open the doors all the while."

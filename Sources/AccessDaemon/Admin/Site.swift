@@ -44,6 +44,7 @@ struct Site: Sendable {
     let alarms: AlarmDesk
     /// Who may do what at the admin socket.
     let authorizer: Authorizer
+    let measurements: Measurements
     /// Opens when the admin socket accepts connections, and every lock is at its standing.
     let isReady: Gate
 

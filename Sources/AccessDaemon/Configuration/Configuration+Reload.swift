@@ -52,6 +52,7 @@ extension Configuration {
         }
         if let broker = self.broker { restart("mqtt", broker) }
         if let server = self.dlockHTTP { restart("dlock_http", server) }
+        restart("metrics", self.metrics)
         for door in self.doors {
             let path = "doors.\(door.id)"
             restart(path, true)

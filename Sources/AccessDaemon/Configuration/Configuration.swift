@@ -36,6 +36,8 @@ package struct Configuration: Sendable, Hashable {
     package var broker: Broker?
     /// The doors as a dlock over HTTP; nil when they are none.
     package var dlockHTTP: DLockHTTPServer?
+    /// Where the metrics are served on this machine; nil when they are asked for at the admin socket alone.
+    package var metrics: Metrics?
     /// In the order of the file.
     package var doors: [Door]
     /// In the order of the file.

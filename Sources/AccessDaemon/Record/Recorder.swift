@@ -33,6 +33,7 @@ final class Recorder: Sendable {
     private let timeout: Duration
     private let events: EventBus
     private let clock: TrustedClock
+    private let measurements: Measurements
     private let logger: Logger
     private let gap = Mutex(Gap())
 
@@ -41,12 +42,14 @@ final class Recorder: Sendable {
         timeout: Duration,
         events: EventBus,
         clock: TrustedClock,
+        measurements: Measurements = Measurements(),
         logger: Logger
     ) {
         self.journal = journal
         self.timeout = timeout
         self.events = events
         self.clock = clock
+        self.measurements = measurements
         self.logger = logger
     }
 
@@ -139,7 +142,10 @@ final class Recorder: Sendable {
 
     @discardableResult
     private func write(_ entry: JournalEntry, late: LateEntry = LateEntry()) async throws -> UInt64 {
-        let position = try await self.journal.append(Self.encode(entry), timeout: self.timeout) { result in
+        let payload = try Self.encode(entry)
+        let start = ContinuousClock.now
+        defer { self.measurements.journalAppend.observe(start.duration(to: .now)) }
+        let position = try await self.journal.append(payload, timeout: self.timeout) { result in
             late.end(self.ended(entry, result))
         }
         self.events.post(.journalled(sequence: position.sequence, entry))

@@ -19,6 +19,7 @@ struct UpstreamDelivery: Service {
     let store: LocalStore
     let status: UpstreamStatus
     let clock: TrustedClock
+    let measurements: Measurements
     /// How long delivered entries stay for a later comparison.
     let retention: Duration
     let logger: Logger
@@ -142,6 +143,8 @@ struct UpstreamDelivery: Service {
             }
         }
         let report = try await delivery.deliver(entries, on: connection)
+        let now = self.clock.now
+        for entry in entries { self.measurements.deliveryLag.observe(now.since(entry.entry.at)) }
         let notices = Set(entries.filter { $0.entry.typeName == "notice" }.map(\.key))
         for refusal in report.refused {
             await self.raise(.deliveryRefused, refusal.key, refusal.reason, isNotice: notices.contains(refusal.key))

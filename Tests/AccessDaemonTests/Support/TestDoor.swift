@@ -74,6 +74,7 @@ struct TestDoor {
             keys: CardKeys(ring),
             recorder: recorder,
             clock: self.clock,
+            measurements: Measurements(),
             logger: testLogger,
             pins: PINRule(doors: pin == nil ? [] : [DoorID("entrance")])
         )

@@ -29,6 +29,7 @@ extension Configuration {
         let dlockHTTP = mapping.optional("dlock_http")?.decode {
             DLockHTTPServer(&$0, doors: doorEntries.map(\.key))
         }
+        let metrics = mapping.optional("metrics")?.decode { Metrics(&$0) }
         let toolEntries = mapping.optional("tools")?.entries() ?? []
         let readers = Self.readers(
             mapping.optional("readers")?.entries() ?? [],
@@ -76,6 +77,7 @@ extension Configuration {
             upstream: upstream,
             broker: broker,
             dlockHTTP: dlockHTTP,
+            metrics: metrics,
             doors: doors,
             readers: readers.map(\.reader),
             tools: tools,
