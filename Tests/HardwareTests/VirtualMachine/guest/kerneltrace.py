@@ -38,6 +38,21 @@ class Trace:
         """The levels that a line was set to."""
         return {level for number, level in self._outputs() if number == line}
 
+    def openings(self):
+        """For how long an output was 1 each time, in seconds; for one line that is set."""
+        found, start = [], None
+        for line in (TRACING / "trace").read_text().splitlines():
+            match = LINE.search(line)
+            level = re.search(r"set ([01])$", match[3]) if match and match[2] == "gpio_value" else None
+            if not level:
+                continue
+            if level[1] == "1":
+                start = float(match[1]) if start is None else start
+            elif start is not None:
+                found.append(float(match[1]) - start)
+                start = None
+        return found
+
     def latencies(self, is_start):
         """From the last start before each setting of an output to 1, in seconds."""
         found, start = [], None

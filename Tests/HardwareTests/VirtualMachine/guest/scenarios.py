@@ -6,7 +6,7 @@ import traceback
 
 import rig
 
-for name in sys.argv[1:] or ["locks", "chips", "doors", "inventory", "overflow", "readers"]:
+for name in sys.argv[1:] or ["locks", "chips", "doors", "inventory", "overflow", "readers", "clock"]:
     print(f"-- {name}", flush=True)
     try:
         importlib.import_module(name).run()
