@@ -18,6 +18,24 @@ struct AlarmBoardTests {
         ).map { "\($0.state) \($0.alarm.key)" }
     }
 
+    private static func latch(
+        _ board: inout AlarmBoard,
+        _ key: AlarmKey,
+        _ message: String,
+        at time: Timestamp
+    ) -> AlarmChange? {
+        board.latch(key, message, at: time)
+    }
+
+    private static func acknowledge(
+        _ board: inout AlarmBoard,
+        _ key: AlarmKey,
+        by name: String,
+        at time: Timestamp
+    ) -> AlarmChange? {
+        board.acknowledge(key, by: name, at: time)
+    }
+
     @Test("raises once and clears once, with the time of the raise and the latest words")
     func once() {
         var board = AlarmBoard(at: self.at(0))
@@ -68,18 +86,19 @@ struct AlarmBoardTests {
     @Test("what has happened stands until it is acknowledged; what is so, until it is over")
     func acknowledging() throws {
         var board = AlarmBoard(at: self.at(0))
-        #expect(board.latch(Self.clone, "one", at: self.time(1))?.state == .raised)
-        #expect(board.latch(Self.clone, "two", at: self.time(2)) == nil)
+        #expect(Self.latch(&board, Self.clone, "one", at: self.time(1))?.state == .raised)
+        #expect(Self.latch(&board, Self.clone, "two", at: self.time(2)) == nil)
         #expect(self.update(&board, [], at: 3) == [])
         #expect(board[Self.clone]?.message == "two")
-        #expect(board.acknowledge(Self.clone, by: "anna", at: self.time(4))?.state == .cleared)
-        #expect(board.acknowledge(Self.clone, by: "anna", at: self.time(4)) == nil)
-        #expect(board.latch(Self.clone, "again", at: self.time(5))?.state == .raised)
+        #expect(Self.acknowledge(&board, Self.clone, by: "anna", at: self.time(4))?.state == .cleared)
+        #expect(Self.acknowledge(&board, Self.clone, by: "anna", at: self.time(4)) == nil)
+        #expect(Self.latch(&board, Self.clone, "again", at: self.time(5))?.state == .raised)
 
         _ = self.update(&board, [Self.forced], at: 6)
-        let change = try #require(board.acknowledge(Self.forced, by: "anna", at: self.time(7)))
+        let seen = Self.acknowledge(&board, Self.forced, by: "anna", at: self.time(7))
+        let change = try #require(seen)
         #expect(change.state == .acknowledged && change.alarm.acknowledgement?.by == "anna")
-        #expect(board.acknowledge(Self.forced, by: "bob", at: self.time(8)) == nil)
+        #expect(Self.acknowledge(&board, Self.forced, by: "bob", at: self.time(8)) == nil)
         #expect(self.update(&board, [Self.forced], at: 9) == [])
         #expect(board[Self.forced]?.acknowledgement?.by == "anna")
         #expect(self.update(&board, [], at: 10) == ["cleared forced-open entrance"])

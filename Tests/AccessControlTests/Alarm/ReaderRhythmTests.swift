@@ -13,6 +13,10 @@ struct ReaderRhythmTests {
         Timestamp(seconds: Self.start + week * Self.week + hour * Self.hour + minute * 60)
     }
 
+    private static func observe(_ rhythm: inout ReaderRhythm, isWatched: Bool, at time: Timestamp) -> Bool {
+        rhythm.observe(isUsed: false, isWatched: isWatched, at: time, limit: 4)
+    }
+
     /// Goes on for some hours from an hour of a week, looking six times an hour.
     ///
     /// - Parameter isUsed: whether the reader is used in that hour.
@@ -108,13 +112,13 @@ struct ReaderRhythmTests {
         var rhythm = Self.learnt()
         let before = rhythm
         for hour in 0..<168 as Range<Int64> {
-            #expect(!rhythm.observe(isUsed: false, isWatched: false, at: Self.time(4, hour), limit: 4))
+            #expect(!Self.observe(&rhythm, isWatched: false, at: Self.time(4, hour)))
         }
         #expect(rhythm.silentHours == 0)
         // A look now and then, as if the clock jumped: no hour is whole.
         for hour in stride(from: 16, to: 22, by: 2) as StrideTo<Int64> {
-            #expect(!rhythm.observe(isUsed: false, isWatched: true, at: Self.time(5, hour), limit: 4))
-            #expect(!rhythm.observe(isUsed: false, isWatched: true, at: Self.time(-300, hour), limit: 4))
+            #expect(!Self.observe(&rhythm, isWatched: true, at: Self.time(5, hour)))
+            #expect(!Self.observe(&rhythm, isWatched: true, at: Self.time(-300, hour)))
         }
         #expect(rhythm.silentHours == 0)
         for hour in 0..<168 as Range<Int64> {
