@@ -43,9 +43,9 @@ struct CommandTests {
             try await Self.run(["alarm", "ack", "journal-damaged"], socket: path)
             #expect(backend.seen.acknowledged == AlarmAcknowledgeRequest(kind: "journal-damaged"))
         }
-        let text = Text.alarms(AlarmList(alarms: [FakeBackend.alarm]), Style(isColored: false))
+        let text = Text.alarms(AlarmList(alarms: [FakeBackend.alarm]), Style(color: false))
         #expect(text.contains("did-not-open") && text.contains("entrance") && text.contains("Tap and pull"))
-        #expect(Text.alarms(AlarmList(alarms: []), Style(isColored: false)) == "no alarms")
+        #expect(Text.alarms(AlarmList(alarms: []), Style(color: false)) == "no alarms")
     }
 
     @Test func movesSimulatedInputs() async throws {
