@@ -124,7 +124,7 @@ package struct Daemon: Sendable {
             let alarms = AlarmPublisher(
                 client: broker.client,
                 prefix: broker.topicPrefix,
-                desk: site.alarms,
+                desk: site.alarmDesk,
                 logger: self.logger
             )
             await alarms.register()
@@ -152,7 +152,7 @@ package struct Daemon: Sendable {
                 router: site.taps
             ),
             // Stops before what it looks at, so that the end of the daemon is no alarm.
-            site.alarms,
+            site.alarmDesk,
             InductionService(inductions: site.taps.inductions, readers: site.readers, backend: backend),
             ReloadService(site: site, logLevel: self.logLevel, notifier: SystemdNotifier(), logger: self.logger),
             AdminServer(

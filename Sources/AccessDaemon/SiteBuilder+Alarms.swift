@@ -5,7 +5,7 @@ import Logging
 // The alarms of the site and who is told of them.
 extension SiteBuilder {
     /// - Throws: `SecretError` when the webhook's token cannot be read, `LocalStoreError`.
-    func alarms(_ sources: AlarmSources) async throws -> AlarmDesk {
+    func alarmDesk(_ sources: AlarmSources) async throws -> AlarmDesk {
         let settings = self.configuration.alarms
         return AlarmDesk(
             sources: sources,

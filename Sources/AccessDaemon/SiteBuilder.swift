@@ -21,6 +21,7 @@ struct SiteBuilder {
         let clock = TrustedClock(kept: kept)
         clock.observeKernel()
         let events = EventBus()
+        let alarms = Alarms()
         let (recorder, damage) = try await self.openJournal(store, clock: clock, events: events)
         let policy = Policy(grace: self.configuration.grace)
         let rules = AccessRules(policy: policy, configuration: self.configuration.access)
@@ -145,7 +146,7 @@ struct SiteBuilder {
                 keys.ring?.tokens(for: controller.number(of: tap)).first?.hash.fingerprint
             }
         }
-        let alarms = try await self.alarms(
+        let alarmDesk = try await self.alarmDesk(
             AlarmSources(
                 doors: doors.values.sorted { $0.id < $1.id },
                 readers: readers.values.map(\.reader).sorted { $0.id < $1.id },
@@ -153,6 +154,7 @@ struct SiteBuilder {
                 viaBroker: AlarmSources.BrokerParts(self.configuration),
                 broker: broker?.client,
                 upstream: upstream?.status,
+                parts: alarms,
                 snapshot: snapshot,
                 recorder: recorder,
                 clock: clock,
@@ -160,7 +162,7 @@ struct SiteBuilder {
                 store: store
             )
         )
-        if let damage { await alarms.latch(AlarmKey(.journalDamaged), damage) }
+        if let damage { await alarmDesk.latch(AlarmKey(.journalDamaged), damage) }
         return Site(
             configuration: self.configuration,
             running: RunningConfiguration(self.configuration),
@@ -190,6 +192,7 @@ struct SiteBuilder {
             chips: self.chips,
             monitor: monitor,
             alarms: alarms,
+            alarmDesk: alarmDesk,
             authorizer: Authorizer(
                 grants: self.configuration.roles,
                 configurationFile: self.configuration.path

@@ -24,6 +24,7 @@ extension AlarmKind {
         case .journalGap: "Free disk space or replace the disk."
         case .journalDamaged: "Keep the files *.corrupt-* in the journal's folder, check the disk, then acknowledge."
         case .clockUntrusted: "Set the clock or mend the time service; decisions go by trusted time where there is any."
+        case .suspicious: "Look who is there: p2k16ctl events --since -1h."
         case .cloneSuspected: "Ask the member. If the card was copied: p2k16ctl card lost. Then acknowledge."
         }
     }

@@ -42,6 +42,8 @@ package enum AlarmKind: String, Sendable, Hashable, Codable, CaseIterable {
     case clockUntrusted = "clock-untrusted"
     /// One card was at two doors faster than anybody walks.
     case cloneSuspected = "clone-suspected"
+    /// A part of the daemon has seen what nobody does by accident, such as card numbers being tried.
+    case suspicious
 }
 
 extension AlarmKind {
@@ -60,6 +62,8 @@ extension AlarmKind {
         case tool
         /// A card, by its fingerprint.
         case card
+        /// What the part of the daemon calls it.
+        case part
     }
 
     package var severity: Severity {
@@ -69,7 +73,7 @@ extension AlarmKind {
             .journalDamaged:
             .critical
         case .heldOpen, .didNotOpen, .inputUnreadable, .readerAway, .readerSilent, .controllerSilent, .brokerAway,
-            .upstreamStale, .upstreamProblem, .deliveryRefused, .clockUntrusted, .cloneSuspected:
+            .upstreamStale, .upstreamProblem, .deliveryRefused, .clockUntrusted, .cloneSuspected, .suspicious:
             .warning
         }
     }
@@ -85,6 +89,7 @@ extension AlarmKind {
             .clockUntrusted:
             .site
         case .cloneSuspected: .card
+        case .suspicious: .part
         }
     }
 
@@ -95,7 +100,8 @@ extension AlarmKind {
         case .readerAway: .seconds(15)
         case .brokerAway, .upstreamStale, .upstreamProblem: .seconds(30)
         case .forcedOpen, .heldOpen, .fireRelease, .didNotOpen, .notUnlocked, .notRelocked, .lockFailed, .readerSilent,
-            .controllerSilent, .deliveryRefused, .journalGap, .journalDamaged, .clockUntrusted, .cloneSuspected:
+            .controllerSilent, .deliveryRefused, .journalGap, .journalDamaged, .clockUntrusted, .cloneSuspected,
+            .suspicious:
             .zero
         }
     }
@@ -108,7 +114,7 @@ extension AlarmKind {
             .deliveryRefused, .clockUntrusted:
             .seconds(10)
         case .forcedOpen, .heldOpen, .fireRelease, .didNotOpen, .notUnlocked, .notRelocked, .lockFailed, .readerSilent,
-            .upstreamStale, .journalGap, .journalDamaged, .cloneSuspected:
+            .upstreamStale, .journalGap, .journalDamaged, .cloneSuspected, .suspicious:
             .zero
         }
     }
@@ -120,7 +126,7 @@ extension AlarmKind {
         case .forcedOpen, .heldOpen, .fireRelease, .didNotOpen, .notUnlocked, .notRelocked, .lockFailed, .lockAway,
             .inputUnreadable, .readerAway, .readerSilent, .controllerFault, .controllerSilent, .brokerAway,
             .upstreamStale,
-            .upstreamProblem, .deliveryRefused, .journalGap, .clockUntrusted:
+            .upstreamProblem, .deliveryRefused, .journalGap, .clockUntrusted, .suspicious:
             false
         }
     }

@@ -4,14 +4,14 @@ import AdminModel
 
 extension DaemonBackend {
     func alarms(caller: Caller) async throws -> AlarmList {
-        AlarmList(alarms: self.site.alarms.alarms.map { AdminModel.Alarm($0) })
+        AlarmList(alarms: self.site.alarmDesk.alarms.map { AdminModel.Alarm($0) })
     }
 
     func acknowledge(_ request: AlarmAcknowledgeRequest, caller: Caller) async throws -> AlarmList {
         let kind = AlarmKind(rawValue: request.kind)
         let place = request.place.map { " \($0)" } ?? ""
         guard let kind,
-            await self.site.alarms.acknowledge(AlarmKey(kind, at: request.place), by: "\(caller)") != nil
+            await self.site.alarmDesk.acknowledge(AlarmKey(kind, at: request.place), by: "\(caller)") != nil
         else {
             throw AdminError(
                 .notFound,
@@ -25,7 +25,7 @@ extension DaemonBackend {
 
     /// Alarms that no other part of the health tells of. One about a card is nothing that the daemon lacks.
     var alarmHealth: [HealthPart] {
-        self.site.alarms.alarms.compactMap { alarm in
+        self.site.alarmDesk.alarms.compactMap { alarm in
             let kind = alarm.key.kind
             let name: String
             switch kind {
@@ -33,7 +33,8 @@ extension DaemonBackend {
             case .didNotOpen, .notUnlocked, .notRelocked, .lockFailed, .readerSilent, .upstreamStale:
                 name = "alarm \(alarm.key)"
             case .forcedOpen, .heldOpen, .fireRelease, .lockAway, .inputUnreadable, .readerAway, .controllerFault,
-                .controllerSilent, .brokerAway, .upstreamProblem, .deliveryRefused, .journalGap, .clockUntrusted,
+                .controllerSilent, .brokerAway, .suspicious, .upstreamProblem, .deliveryRefused, .journalGap,
+                .clockUntrusted,
                 .cloneSuspected:
                 return nil
             }
@@ -57,6 +58,7 @@ extension AdminModel.Alarm {
         case .reader: placeType = .reader
         case .tool: placeType = .tool
         case .card: placeType = .card
+        case .part: placeType = .part
         }
         self.init(
             kind: kind.rawValue,

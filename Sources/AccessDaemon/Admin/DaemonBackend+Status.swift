@@ -34,7 +34,7 @@ extension DaemonBackend {
                 undelivered: self.undelivered,
                 gaps: UInt64(max(0, gap.decisions + gap.waiting))
             ),
-            alarms: self.site.alarms.alarms.map { AdminModel.Alarm($0) }
+            alarms: self.site.alarmDesk.alarms.map { AdminModel.Alarm($0) }
         )
     }
 
@@ -69,6 +69,16 @@ extension DaemonBackend {
                 parts.append(self.health(ofListener: "dlock-http", fault: server.fault))
             }
             parts.append(self.clockHealth)
+            for (name, message) in self.site.alarms.all.sorted(by: { $0.key < $1.key }) {
+                parts.append(
+                    HealthPart(
+                        name: name,
+                        state: .degraded,
+                        detail: message,
+                        remedy: "Docs/operations.md says what to do."
+                    )
+                )
+            }
             parts.append(contentsOf: self.alarmHealth)
             return Health(parts: parts)
         }

@@ -41,7 +41,8 @@ struct Site: Sendable {
     let dlockServer: DLockServer?
     let chips: GPIOChips
     let monitor: HardwareMonitor
-    let alarms: AlarmDesk
+    let alarms: Alarms
+    let alarmDesk: AlarmDesk
     /// Who may do what at the admin socket.
     let authorizer: Authorizer
     let measurements: Measurements

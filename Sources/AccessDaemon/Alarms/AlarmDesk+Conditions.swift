@@ -118,6 +118,7 @@ extension AlarmDesk {
             found[AlarmKey(.brokerAway)] = "there is no connection to the broker"
         }
         if let upstream = self.sources.upstream { self.judge(upstream.value, &found) }
+        for (part, message) in self.sources.parts.all { found[AlarmKey(.suspicious, at: part)] = message }
         let gap = self.sources.recorder.openGap
         if gap.isOpen { found[AlarmKey(.journalGap)] = "\(gap)" }
         let clock = self.sources.clock

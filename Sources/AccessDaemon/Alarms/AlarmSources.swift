@@ -15,6 +15,8 @@ struct AlarmSources: Sendable {
     let viaBroker: BrokerParts
     let broker: MQTTClient?
     let upstream: UpstreamStatus?
+    /// What parts of the daemon have raised themselves.
+    let parts: Alarms
     let snapshot: CurrentSnapshot
     let recorder: Recorder
     let clock: TrustedClock

@@ -12,6 +12,7 @@ package struct Alarm: Sendable, Hashable, Codable {
         case reader
         case tool
         case card
+        case part
     }
 
     /// Its code, like `did-not-open`.

@@ -43,31 +43,31 @@ struct AlarmDeskTests {
         _ = try await entrance.open(for: .seconds(3600))
         try await entrance.lockNow()
         await #expect(throws: (any Error).self) { try await broken.open() }
-        await site.alarms.look()
-        #expect(site.alarms.alarms.map(\.key) == [AlarmKey(.lockFailed, at: "broken")], "at once")
+        await site.alarmDesk.look()
+        #expect(site.alarmDesk.alarms.map(\.key) == [AlarmKey(.lockFailed, at: "broken")], "at once")
         let expected = [AlarmKey(.didNotOpen, at: "entrance"), AlarmKey(.lockFailed, at: "broken")]
         try await Self.waitFor("the door did not open") {
-            await site.alarms.look()
-            return site.alarms.alarms.map(\.key).sorted() == expected
+            await site.alarmDesk.look()
+            return site.alarmDesk.alarms.map(\.key).sorted() == expected
         }
-        #expect(site.alarms.figures.standing == [.didNotOpen: 1, .lockFailed: 1])
-        let before = site.alarms.alarms
+        #expect(site.alarmDesk.figures.standing == [.didNotOpen: 1, .lockFailed: 1])
+        let before = site.alarmDesk.alarms
         try await site.close()
 
         site = try await test.build(configuration)
-        await site.alarms.look()
-        await site.alarms.look()
-        #expect(site.alarms.alarms == before)
+        await site.alarmDesk.look()
+        await site.alarmDesk.look()
+        #expect(site.alarmDesk.alarms == before)
         #expect(
             try await Self.notices(site) == ["alarm-raised lock-failed broken", "alarm-raised did-not-open entrance"]
         )
-        #expect(site.alarms.figures.raised.isEmpty)
+        #expect(site.alarmDesk.figures.raised.isEmpty)
 
         // Somebody has seen it; then the door is seen to open.
         let key = AlarmKey(.lockFailed, at: "broken")
-        #expect(await site.alarms.acknowledge(key, by: "anna (uid 1000)") != nil)
-        #expect(await site.alarms.acknowledge(AlarmKey(.lockFailed, at: "entrance"), by: "anna") == nil)
-        #expect(site.alarms.figures.unacknowledged == [.didNotOpen: 1])
+        #expect(await site.alarmDesk.acknowledge(key, by: "anna (uid 1000)") != nil)
+        #expect(await site.alarmDesk.acknowledge(AlarmKey(.lockFailed, at: "entrance"), by: "anna") == nil)
+        #expect(site.alarmDesk.figures.unacknowledged == [.didNotOpen: 1])
         #expect(try await Self.notices(site).last == "alarm-acknowledged lock-failed broken")
         try await site.close()
     }
@@ -76,7 +76,7 @@ struct AlarmDeskTests {
     func clones() async throws {
         let test = try TestSite()
         let site = try await test.build(try test.configuration(TestSite.doors + TestSite.seed))
-        let running = Task { try await site.alarms.run() }
+        let running = Task { try await site.alarmDesk.run() }
         func tap(_ door: String, after seconds: Int) {
             let now = site.clock.now + .seconds(seconds)
             let decision = DecisionRecord(
@@ -95,15 +95,16 @@ struct AlarmDeskTests {
         try await Self.waitFor("a clone is suspected") {
             tap("entrance", after: 0)
             tap("workshop", after: 3)
-            return site.alarms.alarms.map(\.key) == [key]
+            return site.alarmDesk.alarms.map(\.key) == [key]
         }
         #expect(
-            site.alarms.alarms[0].message.contains("entrance") && site.alarms.alarms[0].message.contains("workshop")
+            site.alarmDesk.alarms[0].message.contains("entrance")
+                && site.alarmDesk.alarms[0].message.contains("workshop")
         )
         running.cancel()
         _ = try? await running.value
-        #expect(await site.alarms.acknowledge(key, by: "anna") != nil)
-        #expect(site.alarms.alarms.isEmpty)
+        #expect(await site.alarmDesk.acknowledge(key, by: "anna") != nil)
+        #expect(site.alarmDesk.alarms.isEmpty)
         try await site.close()
     }
 }

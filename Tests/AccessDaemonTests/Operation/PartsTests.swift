@@ -3,6 +3,22 @@ import Testing
 
 @testable import AccessDaemon
 
+@Suite("Alarms")
+struct AlarmsTests {
+    @Test("stay until they are over, the latest message of each part")
+    func raising() {
+        let alarms = Alarms()
+        #expect(alarms.all.isEmpty)
+        alarms.raise("journal integrity", "one")
+        alarms.raise("delivery", "two")
+        alarms.raise("journal integrity", "three")
+        #expect(alarms.all == ["journal integrity": "three", "delivery": "two"])
+        alarms.clear("journal integrity")
+        alarms.clear("nothing")
+        #expect(alarms.all == ["delivery": "two"])
+    }
+}
+
 @Suite("A gate", .timeLimit(.minutes(5)))
 struct GateTests {
     @Test("lets everybody through once it is open, and ever after")
