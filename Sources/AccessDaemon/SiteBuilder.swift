@@ -17,8 +17,7 @@ struct SiteBuilder {
 
     func build() async throws -> Site {
         let store = try self.openStore()
-        let kept = try await store.keptTime()
-        let clock = TrustedClock(kept: kept)
+        let clock = TrustedClock(kept: try await store.keptTime())
         clock.observeKernel()
         let events = EventBus()
         let alarms = Alarms()
@@ -49,8 +48,7 @@ struct SiteBuilder {
         self.entitlements.open(snapshot: snapshot, rules: rules, keys: keys, clock: clock)
         Process.releaseFreedMemory()
         let broker = try self.broker()
-        // Also where it was removed: a replica that was used has kept the time.
-        if store.movedAside != nil || kept == nil { try await self.recoverStandings(from: recorder, into: store) }
+        if store.movedAside != nil { try await self.recoverStandings(from: recorder, into: store) }
         let monitor = HardwareMonitor(clock: clock)
         let doors = try await self.doors(
             broker: broker?.client,

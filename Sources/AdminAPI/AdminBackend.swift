@@ -8,7 +8,8 @@ package protocol AdminBackend: AlarmBackend, AuditBackend, BackupBackend, BreakG
     CardImportBackend,
     DirectoryBackend,
     DoorInputBackend, EnrolmentBackend, HardwareBackend, InductionBackend,
-    DoctorBackend, MetricsBackend, NamesBackend, OverviewBackend, PINBackend, ReaderBackend, ReportsBackend, ToolBackend,
+    DoctorBackend, MetricsBackend, NamesBackend, OverviewBackend, PINBackend, ReaderBackend, ReportsBackend,
+    ToolBackend,
     UnknownTapBackend
 {
     func status(caller: Caller) async throws -> Status

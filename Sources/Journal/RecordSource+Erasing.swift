@@ -24,7 +24,9 @@ extension RecordSource {
                 throw self.damage(in: segment, before: next + 1)
             }
             let record = reader.record(at: position)
-            let chosen = select(record).filter { record.personal[$0] != .erased }
+            let chosen = select(record).filter { part in
+                record.personal.indices.contains(part) && record.personal[part] != .erased
+            }
             places += chosen.map(reader.place(ofPart:))
             erasure.parts += chosen.count
             if !chosen.isEmpty { erasure.records += 1 }

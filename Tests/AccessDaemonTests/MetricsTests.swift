@@ -10,7 +10,8 @@ struct MetricsTests {
         #expect(histogram.value.counts == [3, 2, 1])
         #expect(histogram.value.sum == .milliseconds(24))
         var page = MetricsPage()
-        page.add("wait_seconds", "Waiting.", [(["door": "a\"b\\c\nd"], histogram)])
+        let labels: KeyValuePairs<String, String> = ["door": "a\"b\\c\nd"]
+        page.add("wait_seconds", "Waiting.", [(labels: labels, histogram: histogram)])
         #expect(
             page.text == #"""
                 # HELP wait_seconds Waiting.

@@ -6,9 +6,8 @@ import Testing
 struct RecordKeyTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
         var template = Array("/tmp/p2k16d-key-XXXXXX".utf8CString)
-        let folder = try #require(
-            template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress).map { String(cString: $0) } }
-        )
+        let made = mkdtemp(&template)
+        let folder = String(cString: try #require(made))
         defer {
             unlink("\(folder)/audit.key")
             rmdir(folder)

@@ -43,7 +43,6 @@ struct AlarmTests {
         settings.doors = ["entrance": "{ \(door), contact: { type: simulated } }", "storage": "{ \(door) }"]
         settings.readers["storage"] = "{ type: simulated, door: storage }"
         settings.more = """
-            journal: { timeout: 10s }
             alarms:
               did_not_open: 1
               walking_time: 10m

@@ -11,7 +11,8 @@ struct BreakGlassTests {
         settings.brokerPort = broker.port
         settings.doors["cellar"] = "{ circles: [door], lock: { type: simulated } }"
         settings.readers = [
-            "keypad": "{ type: mqtt, door: entrance, dialect: nottingham, topic: nh/gk/1, side: A, debounce: 0s }"
+            "keypad": "{ type: mqtt, door: entrance, dialect: nottingham, topic: nh/gk/1, side: A, debounce: 0s }",
+            "cellar": "{ type: simulated, door: cellar }",
         ]
         return settings
     }

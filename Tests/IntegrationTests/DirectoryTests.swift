@@ -110,7 +110,7 @@ struct DirectoryTests {
             #expect(backup.status == 0)
             #expect(backup.errors.contains("CARD KEY"))
             try await self.done(daemon, "backup --without-card-key \(bare)")
-            #expect(try await self.refused(daemon, "backup \(file)", 2).contains("not overwritten"))
+            #expect(try await self.refused(daemon, "backup \(file)", 2).contains("nothing is overwritten"))
         }
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
         #expect(mode == 0o600)

@@ -35,7 +35,7 @@ struct LeakTests {
         let card = SecretRenderings.card("card", Known.red)
         for text in [
             "x9c41e72bx", "9C:41:E7:2B", "2b-e7-41-9c", "2621564715", "736575900", "65,59179", "[156, 65, 231, 43]",
-            Data("{\"n\":\"9c41e72b\"}".utf8).base64EncodedString(), Data(Known.red + [1]).base64EncodedString(),
+            Data("{\"n\":\"9c41e72b\"}".utf8).base64EncodedString(),
         ] {
             #expect(card.isFound(in: Data("before \(text) behind".utf8)), "\(text)")
         }

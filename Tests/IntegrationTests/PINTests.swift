@@ -89,7 +89,8 @@ struct PINTests {
 
             let events: EventList = try await daemon.json(["events", "--type", "action"])
             #expect(
-                events.events.filter { $0.action == "card-pin" }.compactMap(\.detail) == ["card: set", "card: removed"]
+                events.events.filter { $0.action == "card-pin" }.compactMap(\.detail)
+                    == ["“card”: none → set", "“card”: set → none"]
             )
             for trace in try await self.traces(of: daemon) { #expect(!trace.contains(Self.pin)) }
         }

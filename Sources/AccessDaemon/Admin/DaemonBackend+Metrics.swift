@@ -135,11 +135,14 @@ extension DaemonBackend {
         page.add(
             "p2k16d_lock_answer_seconds",
             "Time from the command to the answer of the lock.",
-            measured.lockToAnswer.sorted { $0.key < $1.key }.map { (["door": $0.key.rawValue], $0.value) }
+            measured.lockToAnswer.sorted { $0.key < $1.key }.map { door, histogram in
+                let labels: KeyValuePairs<String, String> = ["door": door.rawValue]
+                return (labels: labels, histogram: histogram)
+            }
         )
     }
 
-    private func addDoors(_ doors: [Door], to page: inout MetricsPage) {
+    private func addDoors(_ doors: [AdminModel.Door], to page: inout MetricsPage) {
         page.add(
             .gauge,
             "p2k16d_door_lock_connected",
@@ -166,7 +169,7 @@ extension DaemonBackend {
         )
     }
 
-    private func addReaders(_ readers: [Reader], to page: inout MetricsPage) {
+    private func addReaders(_ readers: [AdminModel.Reader], to page: inout MetricsPage) {
         page.add(
             .gauge,
             "p2k16d_reader_connected",

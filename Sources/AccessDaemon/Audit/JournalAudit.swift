@@ -134,7 +134,10 @@ struct JournalAudit {
                 switch notice.kind {
                 case .gap: .gap
                 case .clockSuspect: .clockStep
-                case .started, .stopped, .journalDamaged, .deliveryRefused, .deliveryConflict: nil
+                case .alarmRaised where notice.detail.hasPrefix(AlarmKind.clockUntrusted.rawValue): .clockStep
+                case .started, .stopped, .journalDamaged, .deliveryRefused, .deliveryConflict, .unknownCards,
+                    .wrongPINs, .breakGlassRefused, .alarmRaised, .alarmAcknowledged, .alarmCleared:
+                    nil
                 }
             if let kind {
                 let finding = self.finding(kind, journal, sequence...sequence, at: notice.at, notice.detail)

@@ -62,7 +62,8 @@ struct MetricsPage {
     }
 
     mutating func add(_ name: String, _ help: String, _ histogram: Histogram) {
-        self.add(name, help, [([:], histogram)])
+        let labels: KeyValuePairs<String, String> = [:]
+        self.add(name, help, [(labels: labels, histogram: histogram)])
     }
 
     private mutating func head(_ kind: Kind, _ name: String, _ help: String) {

@@ -11,6 +11,9 @@ enum Process {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         p2k16d_set_dumpable(0)
+        // A crash ends the process at once, so that it is started again and its lines are made safe. The backtracer of
+        // Swift's runtime would first look through this memory, and may wait for ever, since others may not see it.
+        for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] { signal(number, SIG_DFL) }
         // A write past a file size limit must be an error of the journal, not the end of the daemon.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)

@@ -52,10 +52,12 @@ struct AccessLogRetention: Service {
                     metadata: [LogKeys.count: "\(removed) rows"]
                 )
             }
+            return true
         } catch is CancellationError {
-            return
+            return false
         } catch {
             self.alarms.raise("retention", "old content of the access log is not removed: \(error)")
+            return false
         }
     }
 }

@@ -1,3 +1,4 @@
+import AdminModel
 import Hummingbird
 
 extension Routes {

@@ -38,7 +38,9 @@ struct AlarmDeskTests {
         let test = try TestSite()
         let configuration = try test.configuration(Self.doors + TestSite.seed)
         var site = try await test.build(configuration)
-        let (entrance, broken) = (try #require(site.doors["entrance"]), try #require(site.doors["broken"]))
+        let (entrance, broken) = (
+            try #require(site.doors[DoorID("entrance")]), try #require(site.doors[DoorID("broken")])
+        )
         await entrance.take(InputChange(isActive: true, at: TrustedClock.monotonic), of: .contact)
         _ = try await entrance.open(for: .seconds(3600))
         try await entrance.lockNow()

@@ -205,7 +205,8 @@ struct ConfigurationProblemTests {
             "3:80: 'tools.Saw.badges[1].max_age' is out of range. Use 1 month to 100 years."
         ),
         Case(
-            "site: demo\ndoors: { a: { circles: [], least_card: 7, lock: { type: simulated } } }\n",
+            "site: demo\ndoors: { a: { circles: [], least_card: 7, lock: { type: simulated } } }\n"
+                + "readers: { r: { type: simulated, door: a } }\n",
             "2:40: 'doors.a.least_card' must be one of short24, short32, full, long."
         ),
         // Who acts.

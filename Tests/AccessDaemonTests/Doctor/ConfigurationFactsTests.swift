@@ -1,4 +1,5 @@
 import AdminModel
+import TestServers
 import Testing
 
 @testable import AccessDaemon

@@ -1,4 +1,5 @@
 import AccessControl
+import AdminModel
 import TestServers
 import Testing
 
@@ -36,7 +37,7 @@ struct ShortFormatTests {
 
             """
         )
-        func token(_ format: CardFormat, key: Int32 = 1, _ byte: UInt8) throws -> CardToken {
+        func token(_ format: AccessControl.CardFormat, key: Int32 = 1, _ byte: UInt8) throws -> CardToken {
             CardToken(
                 key: CardKeyID(key),
                 format: format,
@@ -45,15 +46,18 @@ struct ShortFormatTests {
         }
         var builder = SnapshotBuilder()
         let account = AccountID(1)
-        builder.add(Account(id: account, username: "ada", name: "Ada"))
+        builder.add(AccessControl.Account(id: account, username: "ada", name: "Ada"))
         builder.add(
-            Card(id: CardID(1), account: account, label: "a"),
+            AccessControl.Card(id: CardID(1), account: account, label: "a"),
             tokens: [try token(.full, 1), try token(.short24, 2), try token(.short24, key: 2, 3)]
         )
-        builder.add(Card(id: CardID(2), account: account, label: "b"), tokens: [try token(.short24, key: 2, 3)])
-        builder.add(Card(id: CardID(3), account: account, label: "c"), tokens: [try token(.full, 5)])
         builder.add(
-            Card(id: CardID(4), account: account, label: "d", status: .lost),
+            AccessControl.Card(id: CardID(2), account: account, label: "b"),
+            tokens: [try token(.short24, key: 2, 3)]
+        )
+        builder.add(AccessControl.Card(id: CardID(3), account: account, label: "c"), tokens: [try token(.full, 5)])
+        builder.add(
+            AccessControl.Card(id: CardID(4), account: account, label: "d", status: .lost),
             tokens: [try token(.short24, key: 2, 6)]
         )
         let facts = ShortFormatFacts.gather(configuration, builder.build(takenAt: Timestamp(seconds: 1)))

@@ -86,7 +86,7 @@ extension Faults {
             try await self.withSite { space, standby, daemon, socket in
                 try await self.waitForReplay(space, standby)
                 var row = FaultRow("PostgreSQL failover", "primary killed while deliveries run, standby promoted")
-                let stream = TapStream(socket, cards: [Faults.card, Faults.strangersCard, Faults.otherCard])
+                let stream = TapStream(socket, cards: Faults.cards + [Faults.otherCard])
                 try await stream.more(40, timeout: Self.patience)
                 try await space.server.kill()
                 try await stream.more(20, timeout: Self.patience)
@@ -115,7 +115,7 @@ extension Faults {
                     "cut off from the primary, which confirms more and is killed; then promoted"
                 )
                 row.note = "\(confirmed - known) confirmed entries were missing at first"
-                let stream = TapStream(socket, cards: [Faults.card, Faults.strangersCard, Faults.otherCard])
+                let stream = TapStream(socket, cards: Faults.cards + [Faults.otherCard])
                 try await stream.more(20, timeout: Self.patience)
                 try await space.server.kill()
                 let taps = try await self.failOver(to: standby, socket, under: stream, &row)

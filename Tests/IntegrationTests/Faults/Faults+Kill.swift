@@ -74,7 +74,7 @@ extension Faults {
             var answered: [TapStream.Tap] = []
             for cycle in 1...cycles {
                 var streams = ["entrance", "side", "workshop"].map {
-                    TapStream(socket, reader: $0, cards: [Faults.card, Faults.strangersCard], pause: .zero)
+                    TapStream(socket, reader: $0, cards: Faults.cards, pause: .zero)
                 }
                 streams.append(TapStream(socket, reader: "laser", cards: [Faults.card], pause: .milliseconds(5)))
                 // Somewhere in the life of a tap, and now and then before the database is connected.
