@@ -15,6 +15,7 @@ extension DaemonBackend {
         self.addDoors(try await self.doors(caller: caller), to: &page)
         self.addReaders(try await self.readers(caller: caller), to: &page)
         await self.addTools(to: &page)
+        self.addAlarms(to: &page)
         let health = try await self.health(caller: caller)
         page.add(
             .gauge,
@@ -193,6 +194,28 @@ extension DaemonBackend {
             "p2k16d_reader_dropped_total",
             "Taps that were dropped because too many waited.",
             readers.map { .init(Double($0.dropped), ["reader": $0.id]) }
+        )
+    }
+
+    private func addAlarms(to page: inout MetricsPage) {
+        let figures = self.site.alarmDesk.figures
+        func samples(_ counts: [AlarmKind: Int]) -> [MetricsPage.Sample] {
+            AlarmKind.allCases.map { kind in
+                .init(Double(counts[kind] ?? 0), ["kind": kind.rawValue, "severity": kind.severity.rawValue])
+            }
+        }
+        page.add(.gauge, "p2k16d_alarms", "Alarms that stand, of each kind.", samples(figures.standing))
+        page.add(
+            .gauge,
+            "p2k16d_alarms_unacknowledged",
+            "Alarms that stand and that nobody has seen yet.",
+            samples(figures.unacknowledged)
+        )
+        page.add(
+            .counter,
+            "p2k16d_alarms_raised_total",
+            "Alarms that were raised.",
+            samples(figures.raised.mapValues { Int(clamping: $0) })
         )
     }
 
