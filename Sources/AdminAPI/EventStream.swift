@@ -23,16 +23,7 @@ struct EventStream<Element: Sendable>: Sendable {
 
     /// The reply; it ends with the events, with the client, or when the daemon shuts down.
     func response(to request: Request) -> Response {
-        Response(
-            status: .ok,
-            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
-            body: ResponseBody { [self] writer in
-                try await request.body.consumeWithCancellationOnInboundClose { _ in
-                    try await self.write(to: &writer)
-                }
-                try await writer.finish(nil)
-            }
-        )
+        .serverSentEvents(to: request) { try await self.write(to: &$0) }
     }
 
     @concurrent

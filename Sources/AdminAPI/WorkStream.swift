@@ -14,16 +14,7 @@ struct WorkStream: Sendable {
     let work: @Sendable (Send) async throws -> any Encodable & Sendable
 
     func response(to request: Request) -> Response {
-        Response(
-            status: .ok,
-            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
-            body: ResponseBody { [self] writer in
-                try await request.body.consumeWithCancellationOnInboundClose { _ in
-                    try await self.write(to: &writer)
-                }
-                try await writer.finish(nil)
-            }
-        )
+        .serverSentEvents(to: request) { try await self.write(to: &$0) }
     }
 
     @concurrent
