@@ -79,7 +79,7 @@ struct ToolTests {
     }
 
     private func next(_ messages: MessageRecorder, _ expected: String) async throws {
-        let message = try await messages.next(timeout: .seconds(25))
+        let message = try await messages.nextCommand(expected)
         #expect(message.topic.hasSuffix("/Laser cutter/\(expected)"))
         #expect(message.payload == "true" && message.qos == 0 && !message.retain)
     }

@@ -31,7 +31,24 @@ package struct ToolStanding: Sendable, Hashable, Codable {
         }
     }
 
+    /// Who had the tool after a change that this site made in the directory.
+    package struct LatestChange: Sendable, Hashable, Codable {
+        /// Nil when nobody had it.
+        package var account: AccountID?
+        package var started: Timestamp?
+        /// Facts read before this, by the directory's clock, do not know of it.
+        package var at: Timestamp
+
+        package init(_ change: CheckoutChange) {
+            self.account = change.current?.account
+            self.started = change.current?.started
+            self.at = change.at
+        }
+    }
+
     package var outOfOrder: OutOfOrder?
+    /// The facts kept for a restart may be older.
+    package var latest: LatestChange?
     package var offline: OfflineSession?
     /// What is to be on record of the offline session, which has ended.
     package var ended: ToolRecord?

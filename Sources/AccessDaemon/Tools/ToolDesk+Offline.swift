@@ -125,9 +125,9 @@ extension ToolDesk {
         guard let supervisor else { return await self.deny(tool.name, .directoryAway, account, asker) }
         var checkout = ended
         if checkout == nil { checkout = await supervisor.session?.checkout }
-        // After a start the machine may run for whom the last facts name: an order to stop is no stale knowledge.
+        // After a start the machine may run for who had it last: an order to stop is no stale knowledge.
         if checkout == nil, await supervisor.status.state == .unknown {
-            checkout = self.snapshot.value.holder(of: tool.id)
+            checkout = await self.lastHolder(of: tool, at: supervisor)
         }
         guard let checkout else { return await self.deny(tool.name, .directoryAway, account, asker) }
         var record = self.record(.checkedIn, tool.name, checkout.account, nil, asker)
@@ -201,7 +201,7 @@ extension ToolDesk {
                 let change = try await withTimeLimit(Self.patience) {
                     try await self.authority.checkIn(tool.id, of: owed.account, by: account, at: owed.at)
                 }
-                await supervisor.noteChange(at: change.at)
+                await self.note(change, supervisor)
             } catch is CheckoutRefusal {
                 // Somebody was faster.
             }
@@ -233,7 +233,7 @@ extension ToolDesk {
                     at: record.at
                 )
             }
-            await supervisor.noteChange(at: change.at)
+            await self.note(change, supervisor)
         } catch is CheckoutRefusal {
             // Somebody was faster.
         }
@@ -261,7 +261,7 @@ extension ToolDesk {
             let change = try await withTimeLimit(Self.patience) {
                 try await self.authority.checkOut(tool.id, by: offline.account)
             }
-            await supervisor.noteChange(at: change.at)
+            await self.note(change, supervisor)
             if let checkout = change.current { await supervisor.handle(.held(checkout)) }
         } catch CheckoutRefusal.alreadyCheckedOut {
             // They did it themselves, or it was taken before.

@@ -141,9 +141,25 @@ struct ToolDesk: Sendable {
 
     /// Who has the tool: this site knows before the facts follow, and the facts know where it does not.
     func holder(of tool: Tool, at supervisor: ToolSupervisor?) async -> AccountID? {
-        let known = self.snapshot.value.holder(of: tool.id)?.account
-        guard let supervisor else { return known }
-        return await supervisor.status.state == .unknown ? known : supervisor.session?.checkout.account
+        guard let supervisor else { return self.snapshot.value.holder(of: tool.id)?.account }
+        guard await supervisor.status.state == .unknown else { return await supervisor.session?.checkout.account }
+        return await self.lastHolder(of: tool, at: supervisor)?.account
+    }
+
+    /// Who had it by the latest that is known: the facts, or a change of this site that they do not show yet, as after a
+    /// crash.
+    func lastHolder(of tool: Tool, at supervisor: ToolSupervisor) async -> Checkout? {
+        let snapshot = self.snapshot.value
+        guard let latest = await supervisor.standing.latest, latest.at > snapshot.takenAt else {
+            return snapshot.holder(of: tool.id)
+        }
+        return latest.account.map { Checkout(tool: tool.id, account: $0, started: latest.started) }
+    }
+
+    /// Takes note of a change that this site made in the directory, also for after a restart.
+    func note(_ change: CheckoutChange, _ supervisor: ToolSupervisor) async {
+        await supervisor.noteChange(at: change.at)
+        await self.keep(supervisor) { $0.latest = .init(change) }
     }
 
     private func decision(_ tool: Tool, _ supervisor: ToolSupervisor?, _ subject: Policy.Subject) async -> Decision {
@@ -199,8 +215,10 @@ struct ToolDesk: Sendable {
         var record = self.record(.checkedOut, tool.name, account, decision.card, asker)
         if !change.previous.isEmpty { record.detail = "taken over from \(self.names(of: change.previous))" }
         let sequence = try? await self.recorder.append(.tool(record))
-        await supervisor?.noteChange(at: change.at)
-        if let supervisor { await self.keep(supervisor) { $0.owed = nil } }
+        if let supervisor {
+            await self.keep(supervisor) { $0.owed = nil }
+            await self.note(change, supervisor)
+        }
         if let checkout = change.current {
             // A takeover cuts in between, as the web application's does.
             if !change.previous.isEmpty { await supervisor?.handle(.checkedIn) }
@@ -257,7 +275,7 @@ struct ToolDesk: Sendable {
             self.logger.error("tool not checked in", error: error, metadata: [LogKeys.tool: "\(tool.name)"])
             return await self.oweCheckIn(tool, supervisor, checkout, by: account, asker, detail)
         }
-        await supervisor?.noteChange(at: change.at)
+        if let supervisor { await self.note(change, supervisor) }
         // It may run although this site knew of no session.
         if running == nil { await supervisor?.handle(.checkedIn) }
         var record = self.record(.checkedIn, tool.name, change.previous.last, nil, asker)

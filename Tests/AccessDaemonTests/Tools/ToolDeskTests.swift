@@ -219,6 +219,37 @@ struct ToolDeskTests {
         #expect(again.kept.standing.owed == nil)
     }
 
+    @Test("after a crash with the directory away, who took the tool can cut it although the kept facts are older")
+    func crashBeforeTheFacts() async throws {
+        let directory = ScriptedCheckouts()
+        directory.isCurrent = false
+        let change = CheckoutChange(
+            previous: [],
+            current: Checkout(tool: TestTool.tool, account: TestTool.ada, started: Timestamp(seconds: 1_800_000_000)),
+            at: try TestDoor().clock.now + .seconds(60)
+        )
+        var standing = ToolStanding()
+        standing.latest = .init(change)
+        let test = try TestTool(directory: directory, standing: standing)
+        try await test.run { () async throws -> Void in
+            #expect(try await test.tap(TestTool.bob).outcome == .denied(.directoryAway))
+            #expect(try await test.tap(TestTool.ada).outcome == .checkedIn(of: [TestTool.ada]))
+            #expect(try await test.commands(1) == ["lock"])
+        }
+        #expect(test.kept.standing.owed?.account == TestTool.ada)
+    }
+
+    @Test("what this site changed is kept for after a crash", arguments: [true, false])
+    func keepsItsChanges(isReturned: Bool) async throws {
+        let test = try TestTool()
+        try await test.run { () async throws -> Void in
+            try await test.tap(TestTool.ada)
+            if isReturned { try await test.tap(TestTool.ada) }
+        }
+        let latest = try #require(test.kept.standing.latest)
+        #expect(latest.account == (isReturned ? nil : TestTool.ada))
+    }
+
     @Test("an offline session outlives a restart and is powered again")
     func offlineRestart() async throws {
         let directory = ScriptedCheckouts()
@@ -303,7 +334,8 @@ struct ToolDeskTests {
         }
         #expect(test.directory.calls == ["out 1", "in 1 by 1 late"])
         #expect(try await test.records().map(\.kind) == [.checkedOut])
-        #expect(test.kept.standing == ToolStanding())
+        let standing = test.kept.standing
+        #expect(standing.offline == nil && standing.ended == nil && standing.owed == nil)
     }
 
     @Test("a session over its limit is cut and checked in by the system account")
