@@ -167,7 +167,7 @@ extension DaemonBackend {
                 state: .down,
                 detail: "no accounts are known, so nobody gets in",
                 remedy: self.site.upstream == nil
-                    ? "Seed the embedded directory (embedded.seed in the configuration)."
+                    ? "Add the first one: p2k16ctl account add NAME --name 'FULL NAME', or restore a backup."
                     : "Let the daemon reach its upstream once; see p2k16ctl sync status."
             )
         }

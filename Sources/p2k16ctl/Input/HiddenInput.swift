@@ -10,10 +10,11 @@ enum HiddenInput {
         guard tcgetattr(STDIN_FILENO, &before) == 0 else {
             throw Failure(.usage, "the terminal cannot hide what is typed", remedy: "send it to standard input")
         }
-        Console.ask("\(what) (not shown): ")
         var hidden = before
         hidden.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
+        // Before asking: an answer that comes at once is neither shown nor thrown away.
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
+        Console.ask("\(what) (not shown): ")
         defer {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
             Console.error("")
