@@ -4,6 +4,7 @@
 # make docs   writes Docs/cli.md from the help of p2k16ctl
 # make test-fuzz-api   throws two minutes of requests at the admin socket, well-formed and not (FUZZ_TIME=seconds)
 # make test-faults     breaks everything round the daemon for half an hour and prints what was lost: Docs/reliability.md
+# make test-load       puts too much on the daemon for a quarter of an hour and prints what other doors felt: Docs/performance.md
 # make test-power-cut  a virtual machine that answers taps loses its power CYCLES=20 times (SEED=n repeats that)
 # make test-hardware   the daemon in a virtual machine with simulated GPIO (installs QEMU; LIBGPIOD=system: one libgpiod)
 # make deb    a Debian package for this release in .build/deb (a release build: 20 minutes the first time)
@@ -18,7 +19,7 @@ BIN = .build/$(CONFIGURATION)
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
 TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 python3-paho-mqtt curl tmux zsh fish procps prometheus
 
-.PHONY: run demo test docs test-faults test-power-cut test-hardware test-fuzz-api deb test-package build lint format bench clean toolchain \
+.PHONY: run demo test docs test-faults test-load test-power-cut test-hardware test-fuzz-api deb test-package build lint format bench clean toolchain \
     build-packages test-packages
 
 run: build
@@ -53,6 +54,11 @@ test-fuzz-api: build
 test-faults: toolchain test-packages
 	swift build --build-tests
 	@Tests/Faults/run $(FAULT_DOCUMENT)
+
+# LOAD_REPEATS=n, LOAD_FILTER=regex, P2K16D_BIN_DIR=folder; LOAD_DOCUMENT=file puts the table into it
+test-load: toolchain test-packages
+	swift build --build-tests
+	@Tests/Load/run $(LOAD_DOCUMENT)
 
 CYCLES ?= 20
 

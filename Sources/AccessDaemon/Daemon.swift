@@ -160,6 +160,7 @@ package struct Daemon: Sendable {
                 group: self.configuration.adminSocketGroup,
                 backend: backend,
                 authorizer: site.authorizer,
+                traffic: site.adminTraffic,
                 logger: self.logger,
                 onBound: {
                     await site.isReady.open()

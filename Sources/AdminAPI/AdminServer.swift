@@ -13,6 +13,7 @@ package struct AdminServer: Service {
     private let group: String?
     private let routes: Routes
     private let limits: AdminLimits
+    private let traffic: AdminTraffic
     private let shutdownGrace: Duration
     private let logger: Logger
     private let onBound: @Sendable () async -> Void
@@ -25,6 +26,7 @@ package struct AdminServer: Service {
     ///   - backend: does what is asked.
     ///   - authorizer: decides who may ask for what.
     ///   - limits: what clients may use up.
+    ///   - traffic: counts what they do.
     ///   - heartbeat: how often live streams show that they are alive.
     ///   - shutdownGrace: how long replies in progress may take once the daemon shuts down.
     ///   - logger: for failures of requests.
@@ -35,6 +37,7 @@ package struct AdminServer: Service {
         backend: any AdminBackend,
         authorizer: Authorizer,
         limits: AdminLimits = AdminLimits(),
+        traffic: AdminTraffic = AdminTraffic(),
         heartbeat: Duration = .seconds(15),
         shutdownGrace: Duration = .milliseconds(500),
         logger: Logger,
@@ -44,6 +47,7 @@ package struct AdminServer: Service {
         self.group = group
         self.routes = Routes(backend: backend, authorizer: authorizer, heartbeat: heartbeat)
         self.limits = limits
+        self.traffic = traffic
         self.shutdownGrace = shutdownGrace
         self.logger = logger
         self.onBound = onBound
@@ -104,8 +108,10 @@ package struct AdminServer: Service {
     private func makeServer(onRunning: @escaping @Sendable () async -> Void) throws -> any Service {
         let responder = self.routes.router().buildResponder()
         let logger = self.logger
-        let (limits, full) = (self.limits, self.routes.authorizer.full)
-        let builder = HTTPServerBuilder { GuardedChannel(responder: $0, limits: limits, full: full) }
+        let (limits, full, traffic) = (self.limits, self.routes.authorizer.full, self.traffic)
+        let builder = HTTPServerBuilder {
+            GuardedChannel(responder: $0, limits: limits, full: full, traffic: traffic)
+        }
         return try builder.buildServer(
             configuration: ServerConfiguration(address: .unixDomainSocket(path: self.path)),
             eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup,
@@ -113,6 +119,7 @@ package struct AdminServer: Service {
             responder: { request, writer, channel in
                 let context = AdminRequestContext(source: .init(channel: channel, logger: logger))
                 var response = try await responder.respond(to: request, context: context)
+                traffic.replied(response.status.code)
                 response.headers[.date] = HTTPDate.text(secondsSinceEpoch: Int64(Date.now.timeIntervalSince1970))
                 try await writer.write(response: response.head, body: response.body)
             },

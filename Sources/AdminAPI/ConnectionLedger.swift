@@ -22,16 +22,18 @@ final class ConnectionLedger: Sendable {
     private let limits: AdminLimits
     /// Users who may do everything.
     private let full: Set<UInt32>
+    private let traffic: AdminTraffic
     private let state = Mutex(State())
 
-    init(limits: AdminLimits, full: Set<UInt32>) {
+    init(limits: AdminLimits, full: Set<UInt32>, traffic: AdminTraffic) {
         self.limits = limits
         self.full = full
+        self.traffic = traffic
     }
 
     /// Counts a connection in if there is room; then ``leave(_:)`` has to follow.
     func enter(_ uid: UInt32) -> Entry {
-        self.state.withLock { state in
+        let entry = self.state.withLock { state -> Entry in
             let isOther = !self.full.contains(uid)
             guard state.connections[uid, default: 0] < self.limits.connectionsPerUser,
                 !isOther || state.others < self.limits.connectionsOfOthers
@@ -40,6 +42,11 @@ final class ConnectionLedger: Sendable {
             if isOther { state.others += 1 }
             return .admitted
         }
+        switch entry {
+        case .admitted: self.traffic.connected()
+        case .refused: self.traffic.refused()
+        }
+        return entry
     }
 
     func leave(_ uid: UInt32) {
@@ -49,6 +56,7 @@ final class ConnectionLedger: Sendable {
             if !self.full.contains(uid) { state.others -= 1 }
             state.complained.remove(uid)
         }
+        self.traffic.disconnected()
     }
 
     /// Whether a refused client may be told why; then ``endLingering()`` has to follow.

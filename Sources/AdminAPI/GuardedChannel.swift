@@ -10,8 +10,14 @@ struct GuardedChannel: ServerChildChannel {
     let http: HTTP1Channel
     let limits: AdminLimits
     let ledger: ConnectionLedger
+    let traffic: AdminTraffic
 
-    init(responder: @escaping HTTPChannelHandler.Responder, limits: AdminLimits, full: Set<UInt32>) {
+    init(
+        responder: @escaping HTTPChannelHandler.Responder,
+        limits: AdminLimits,
+        full: Set<UInt32>,
+        traffic: AdminTraffic
+    ) {
         let head = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: limits.headBytes,
             maxHeaderListSize: limits.headBytes,
@@ -25,7 +31,8 @@ struct GuardedChannel: ServerChildChannel {
             )
         )
         self.limits = limits
-        self.ledger = ConnectionLedger(limits: limits, full: full)
+        self.ledger = ConnectionLedger(limits: limits, full: full, traffic: traffic)
+        self.traffic = traffic
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -56,7 +63,7 @@ struct GuardedChannel: ServerChildChannel {
 
     private func setUpTimed(_ channel: any Channel, _ logger: Logger) throws -> EventLoopFuture<Value> {
         let pipeline = channel.pipeline.syncOperations
-        let timer = RequestTimer(limits: self.limits)
+        let timer = RequestTimer(limits: self.limits, traffic: self.traffic)
         try pipeline.addHandler(timer)
         let result = self.http.setup(channel: channel, logger: logger)
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)

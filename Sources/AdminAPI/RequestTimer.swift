@@ -9,6 +9,7 @@ final class RequestTimer: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundOut = ByteBuffer
 
     private let limits: AdminLimits
+    private let traffic: AdminTraffic
     /// Runs while a request arrives.
     private var arrival: Scheduled<Void>?
     /// Runs while the client reads nothing.
@@ -16,8 +17,9 @@ final class RequestTimer: ChannelInboundHandler, RemovableChannelHandler {
     /// Bytes of the head that have come; nil once it is whole.
     private var headBytes: Int? = 0
 
-    init(limits: AdminLimits) {
+    init(limits: AdminLimits, traffic: AdminTraffic) {
         self.limits = limits
+        self.traffic = traffic
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -32,12 +34,17 @@ final class RequestTimer: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if self.arrival == nil { self.arrival = self.hangUp(after: self.limits.arrival, context) }
+        if self.arrival == nil { self.arrival = self.hangUp(after: self.limits.arrival, .slowRequest, context) }
         if let bytes = self.headBytes { self.headBytes = bytes + self.unwrapInboundIn(data).readableBytes }
         context.fireChannelRead(data)
         // The decoder has seen these bytes: a head that is still not whole is too large. What follows a head in the same
         // read belongs to its body.
-        if let bytes = self.headBytes, bytes > self.limits.headBytes { context.close(promise: nil) }
+        if let bytes = self.headBytes, bytes > self.limits.headBytes {
+            self.traffic.hungUp(.largeHead)
+            // Not counted once more with what else is on its way.
+            self.headBytes = nil
+            context.close(promise: nil)
+        }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -45,14 +52,21 @@ final class RequestTimer: ChannelInboundHandler, RemovableChannelHandler {
             self.unread?.cancel()
             self.unread = nil
         } else if self.unread == nil {
-            self.unread = self.hangUp(after: self.limits.unread, context)
+            self.unread = self.hangUp(after: self.limits.unread, .unread, context)
         }
         context.fireChannelWritabilityChanged()
     }
 
-    private func hangUp(after time: Duration, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+    private func hangUp(
+        after time: Duration,
+        _ reason: AdminTraffic.HangUp,
+        _ context: ChannelHandlerContext
+    ) -> Scheduled<Void> {
         let channel = context.channel
-        return context.eventLoop.scheduleTask(in: TimeAmount(time)) { channel.close(promise: nil) }
+        return context.eventLoop.scheduleTask(in: TimeAmount(time)) { [traffic] in
+            traffic.hungUp(reason)
+            channel.close(promise: nil)
+        }
     }
 
     private func headIsWhole() {

@@ -52,5 +52,7 @@ extension MQTTClient {
         self.failPending(MQTTError(.stopped, "The MQTT client was stopped before the message was sent."))
         for subscriber in self.subscribers.values { subscriber.continuation.finish() }
         self.subscribers.removeAll()
+        self.byTopic.removeAll()
+        self.byPattern.removeAll()
     }
 }

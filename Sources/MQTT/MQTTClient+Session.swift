@@ -118,6 +118,11 @@ extension MQTTClient {
             self.perform(self.session.subscribed(attempt, now: .now))
         case .message(let message):
             self.distribute(message)
+        case .oversized:
+            self.counts.withLock { counts in
+                counts.received += 1
+                counts.oversized += 1
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Reactor
+import Synchronization
 
 extension MQTTClient {
     /// Subscribes for ever: again after each reconnect, until the consumer stops iterating or the client is stopped.
@@ -11,16 +12,28 @@ extension MQTTClient {
     ///   - filter: a topic, where `+` stands for one level and `#` at the end for any number; no shared subscriptions.
     ///   - qos: the highest that messages are delivered with.
     ///   - buffer: how many messages are kept for a slow consumer; further ones are dropped and counted.
+    ///   - rate: how many messages in a second are handed on after the first `buffer`; further ones are dropped and counted
+    ///     before anybody looks at them. Nil for any number.
     /// - Returns: the messages from now on, and those that the broker has retained.
     /// - Throws: ``MQTTError`` with code `invalidTopic`, or `stopped`.
-    package func subscribe(_ filter: String, qos: MQTTQoS, buffer: Int = 256) throws(MQTTError) -> MQTTSubscription {
-        try self.subscribe([filter], qos: qos, buffer: buffer)
+    package func subscribe(
+        _ filter: String,
+        qos: MQTTQoS,
+        buffer: Int = 256,
+        rate: Int? = nil
+    ) throws(MQTTError) -> MQTTSubscription {
+        try self.subscribe([filter], qos: qos, buffer: buffer, rate: rate)
     }
 
     /// Subscribes to several filters at once and hands their messages out in the order in which they arrive.
     ///
     /// The filters must not overlap, or a message may come more than once; the rest is as with one.
-    package func subscribe(_ filters: [String], qos: MQTTQoS, buffer: Int = 256) throws(MQTTError) -> MQTTSubscription {
+    package func subscribe(
+        _ filters: [String],
+        qos: MQTTQoS,
+        buffer: Int = 256,
+        rate: Int? = nil
+    ) throws(MQTTError) -> MQTTSubscription {
         for filter in filters { try MQTTTopic.validate(filter: filter) }
         guard self.session.state != .stopped else {
             let names = filters.map { "'\($0)'" }.joined(separator: ", ")
@@ -35,8 +48,18 @@ extension MQTTClient {
         for filter in filters {
             let status = MQTTSubscription.Status()
             self.lastToken += 1
-            let subscriber = Subscriber(filter: filter, qos: qos, continuation: continuation, status: status)
-            self.subscribers[self.lastToken] = subscriber
+            self.subscribers[self.lastToken] = Subscriber(
+                filter: filter,
+                qos: qos,
+                continuation: continuation,
+                status: status,
+                budget: MessageBudget(capacity: buffer, rate: rate)
+            )
+            if MQTTTopic.isPattern(filter) {
+                self.byPattern.append(self.lastToken)
+            } else {
+                self.byTopic[filter, default: []].append(self.lastToken)
+            }
             statuses.append(status)
             tokens.append(self.lastToken)
         }
@@ -79,10 +102,29 @@ extension MQTTClient {
 
     /// Gives a message to everybody who asked for its topic.
     func distribute(_ message: MQTTMessage) {
-        for subscriber in self.subscribers.values
-        where MQTTTopic.matches(filter: subscriber.filter, name: message.topic) {
-            if case .dropped = subscriber.continuation.yield(message) { subscriber.status.countDropped() }
+        let now = ContinuousClock.now
+        var dropped = 0
+        for token in self.byTopic[message.topic] ?? [] { dropped += self.offer(message, to: token, at: now) }
+        for token in self.byPattern {
+            guard let filter = self.subscribers[token]?.filter, MQTTTopic.matches(filter: filter, name: message.topic)
+            else { continue }
+            dropped += self.offer(message, to: token, at: now)
         }
+        self.counts.withLock { counts in
+            counts.received += 1
+            counts.dropped += dropped
+        }
+    }
+
+    /// - Returns: how many were dropped: 1 or none.
+    private func offer(_ message: MQTTMessage, to token: Int, at now: ContinuousClock.Instant) -> Int {
+        guard let isWithin = self.subscribers[token]?.budget.take(at: now), let subscriber = self.subscribers[token]
+        else { return 0 }
+        if isWithin {
+            guard case .dropped = subscriber.continuation.yield(message) else { return 0 }
+        }
+        subscriber.status.countDropped()
+        return 1
     }
 
     private func send(subscribe filter: String) {
@@ -99,8 +141,11 @@ extension MQTTClient {
     }
 
     private func unsubscribe(_ token: Int) {
-        guard let subscriber = self.subscribers.removeValue(forKey: token),
-            !self.subscribers.values.contains(where: { $0.filter == subscriber.filter }),
+        guard let subscriber = self.subscribers.removeValue(forKey: token) else { return }
+        self.byPattern.removeAll { $0 == token }
+        self.byTopic[subscriber.filter]?.removeAll { $0 == token }
+        if self.byTopic[subscriber.filter]?.isEmpty == true { self.byTopic[subscriber.filter] = nil }
+        guard !self.subscribers.values.contains(where: { $0.filter == subscriber.filter }),
             let (attempt, connection) = self.current
         else { return }
         switch self.session.state {

@@ -23,10 +23,15 @@ package actor MQTTClient: Service {
         let qos: MQTTQoS
         let continuation: AsyncStream<MQTTMessage>.Continuation
         let status: MQTTSubscription.Status
+        var budget: MessageBudget
     }
 
     /// More messages than this are never under way at once.
     static let maximumInFlight = 1024
+    /// Messages with more bytes than this are counted and not looked at: no device has so much to say.
+    static let maximumPayload = 65_536
+    /// The longest packet that a broker is asked to deliver, where the protocol has a word for that (5.0).
+    static let maximumPacket = 262_144
 
     let configuration: MQTTConfiguration
     let logger: Logger
@@ -34,6 +39,7 @@ package actor MQTTClient: Service {
     let connector = MQTTConnector()
     let sharedState = Mutex<MQTTConnectionState>(.disconnected(nil))
     let connectionCount = Mutex(0)
+    let counts = Mutex(MQTTFigures())
 
     var session: MQTTSession
     /// The connection and the attempt that made it.
@@ -42,6 +48,9 @@ package actor MQTTClient: Service {
     /// By packet identifier.
     var pending: [Int32: PendingPublish] = [:]
     var subscribers: [Int: Subscriber] = [:]
+    /// Subscribers by their filter, where that is a topic as it stands; the others are compared one by one.
+    var byTopic: [String: [Int]] = [:]
+    var byPattern: [Int] = []
     /// Filters whose SUBACK is awaited, by packet identifier.
     var subscribing: [Int32: String] = [:]
     var lastToken = 0
@@ -76,6 +85,9 @@ package actor MQTTClient: Service {
 
     /// How many connections there have been, which tells one from the next; readable from any thread.
     package nonisolated var connections: Int { self.connectionCount.withLock { $0 } }
+
+    /// What has come from the broker; readable from any thread.
+    package nonisolated var figures: MQTTFigures { self.counts.withLock { $0 } }
 
     /// Registers what to do after each connect, when messages can be published and every subscription is in place.
     ///

@@ -6,6 +6,8 @@ import Reactor
 ///
 /// Not `Sendable`: made by the connector, then handed over to the client for good.
 final class MQTTConnection {
+    private static let packetsAtOnce = 16
+
     private var handle: MosquittoHandle?
     private let inbox: MosquittoInbox
     /// A duplicate of the library's socket: libmosquitto closes its own inside its calls whenever a connection breaks,
@@ -63,7 +65,15 @@ final class MQTTConnection {
 
     func takeEvents() -> [MosquittoInbox.Event] { self.inbox.takeAll() }
 
-    func read() throws(MQTTError) { try self.handle?.read() }
+    /// Reads what has come, but not for ever: what is to be sent waits meanwhile.
+    func read() throws(MQTTError) {
+        for _ in 0..<Self.packetsAtOnce {
+            let before = self.inbox.count
+            // A packet at a time, and none where the socket has no whole one.
+            try self.handle?.read()
+            guard self.inbox.count > before else { return }
+        }
+    }
     func write() throws(MQTTError) { try self.handle?.write() }
     func maintain() throws(MQTTError) { try self.handle?.maintain() }
 

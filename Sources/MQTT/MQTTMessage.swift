@@ -2,7 +2,7 @@
 package struct MQTTMessage: Sendable, Hashable {
     /// The topic it was published to.
     package let topic: String
-    /// The bytes of it, at most 256 MiB.
+    /// The bytes of it, at most 64 KiB: longer ones are counted and dropped.
     package let payload: [UInt8]
     /// The QoS of the delivery, which is the lower of the publisher's and the subscription's.
     package let qos: MQTTQoS

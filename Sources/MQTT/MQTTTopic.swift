@@ -5,7 +5,7 @@ enum MQTTTopic {
     /// - Throws: ``MQTTError`` with code `invalidTopic` unless one can publish to this.
     static func validate(name: String) throws(MQTTError) {
         try Self.validate(bytes: name)
-        if name.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "#") }) {
+        if Self.isPattern(name) {
             throw MQTTError(.invalidTopic, "The MQTT topic '\(name)' contains a wildcard; publish to one topic.")
         }
     }
@@ -23,6 +23,11 @@ enum MQTTTopic {
         if filter.hasPrefix("$share/") {
             throw MQTTError(.invalidTopic, "The MQTT filter '\(filter)' is shared; only plain filters are supported.")
         }
+    }
+
+    /// Whether a filter stands for more than the one topic that it names.
+    static func isPattern(_ filter: String) -> Bool {
+        filter.utf8.contains { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "#") }
     }
 
     /// Whether a message published to `name` is one that a subscription to `filter` asked for; both are valid.

@@ -107,6 +107,12 @@ struct MosquittoHandle: ~Copyable {
     borrowing func connect(_ configuration: MQTTConfiguration) throws(MQTTError) {
         var properties: OpaquePointer?
         defer { unsafe mosquitto_property_free_all(&properties) }
+        if self.version == .v5 {
+            // What is longer the broker does not send at all: libmosquitto would take 256 MB into memory.
+            let limit = Int32(MQTT_PROP_MAXIMUM_PACKET_SIZE.rawValue)
+            let result = unsafe mosquitto_property_add_int32(&properties, limit, UInt32(MQTTClient.maximumPacket))
+            try self.check("Limiting MQTT packets", result)
+        }
         if self.version == .v5, !configuration.cleanSession {
             // 3.1.1 keeps a session for ever, 5.0 only where told to: 0xFFFFFFFF is for ever (section 3.1.2.11.2).
             let identifier = Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue)

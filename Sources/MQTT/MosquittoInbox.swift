@@ -12,6 +12,8 @@ final class MosquittoInbox {
         /// SUBACK with the reason code of the one filter.
         case subscribed(identifier: Int32, reason: UInt8)
         case message(MQTTMessage)
+        /// A message that is too long to be looked at.
+        case oversized
     }
 
     private var events: [Event] = []
@@ -22,6 +24,8 @@ final class MosquittoInbox {
     init(logger: Logger) {
         self.logger = logger
     }
+
+    var count: Int { self.events.count }
 
     func append(_ event: Event) {
         self.events.append(event)

@@ -18,7 +18,8 @@ struct LimitTests {
 
     @Test func refusesTooManyConnectionsOfOneUserAndForgetsThemWhenTheyEnd() async throws {
         let limits = Self.limits { $0.connectionsPerUser = 3 }
-        try await withServer(FakeBackend(), limits: limits) { path in
+        let traffic = AdminTraffic()
+        try await withServer(FakeBackend(), limits: limits, traffic: traffic) { path in
             let open = try (0..<3).map { _ in try RawConnection(path) }
             for connection in open {
                 connection.send(Self.request)
@@ -28,6 +29,8 @@ struct LimitTests {
             let refused = try await Reply(path, "GET", "/v1/status")
             #expect(refused.status == 503)
             #expect(refused.body.contains(#""code":"connections-too-many""#))
+            #expect(traffic.figures.connections == 3 && traffic.figures.refused == 1)
+            #expect(traffic.figures.replies == [200: 3])
             // Those that were there before go on.
             open[0].send(Self.request)
             let again = await open[0].read(until: "bitraf")
@@ -76,11 +79,13 @@ struct LimitTests {
     func hangsUpOnASlowRequest(beginning: String) async throws {
         let limits = Self.limits { $0.arrival = .milliseconds(200) }
         let backend = FakeBackend()
-        try await withServer(backend, limits: limits) { path in
+        let traffic = AdminTraffic()
+        try await withServer(backend, limits: limits, traffic: traffic) { path in
             let connection = try RawConnection(path)
             connection.send(beginning)
             let reply = await connection.read()
             #expect(!reply.contains("200 OK"))
+            #expect(traffic.figures.hungUp == [.slowRequest: 1])
             #expect(backend.seen.enroll == nil)
         }
     }
@@ -140,10 +145,12 @@ struct LimitTests {
             return live
         }
         let limits = Self.limits { $0.unread = .milliseconds(200) }
-        try await withServer(backend, limits: limits) { path in
+        let traffic = AdminTraffic()
+        try await withServer(backend, limits: limits, traffic: traffic) { path in
             let deaf = try RawConnection(path)
             deaf.send("GET /v1/events/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
             for await _ in ended {}
+            #expect(traffic.figures.hungUp == [.unread: 1])
         }
     }
 }

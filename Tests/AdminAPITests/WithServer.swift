@@ -24,6 +24,7 @@ func withServer(
     authorizer: Authorizer = Authorizer(),
     group: String? = nil,
     limits: AdminLimits = AdminLimits(),
+    traffic: AdminTraffic = AdminTraffic(),
     heartbeat: Duration = .seconds(15),
     shutdownGrace: Duration = .milliseconds(500),
     _ body: @escaping (String) async throws -> Void
@@ -37,6 +38,7 @@ func withServer(
             backend: backend,
             authorizer: authorizer,
             limits: limits,
+            traffic: traffic,
             heartbeat: heartbeat,
             shutdownGrace: shutdownGrace,
             logger: logger,

@@ -330,6 +330,45 @@ import Testing
         try await broker.stop()
     }
 
+    @Test func whatIsTooLongIsCountedAndNotLookedAt() async throws {
+        let broker = try await MosquittoServer.start()
+        try await TestClient.run(TestClient.configuration(port: broker.port)) { test in
+            var messages = try await test.client.subscribe("long", qos: .atMostOnce).makeAsyncIterator()
+            try await test.connected()
+            for bytes in [65_536, 65_537, 100_000, 1] {
+                try await test.publish("long", String(repeating: "x", count: bytes))
+            }
+            #expect(await messages.next()?.payload.count == 65_536)
+            #expect(await messages.next()?.payload.count == 1)
+            var figures = MQTTFigures()
+            figures.received = 4
+            figures.oversized = 2
+            #expect(test.client.figures == figures)
+            // What is longer still does not even leave the broker.
+            try await test.publish("long", String(repeating: "x", count: 1_000_000))
+            try await test.publish("long", "end")
+            #expect(await messages.next()?.payload == Array("end".utf8))
+            #expect(test.client.figures.received == 5)
+        }
+        try await broker.stop()
+    }
+
+    @Test func moreThanTheRateOfASubscriptionIsDroppedForItAlone() async throws {
+        let broker = try await MosquittoServer.start(settings: ["max_queued_messages 0"])
+        try await TestClient.run(TestClient.configuration(port: broker.port)) { test in
+            let limited = try await test.client.subscribe("flood", qos: .atMostOnce, buffer: 8, rate: 1)
+            var all = try await test.client.subscribe("flood", qos: .atMostOnce, buffer: 5000).makeAsyncIterator()
+            try await test.connected()
+            let start = ContinuousClock.now
+            for number in 0..<2000 { try await test.publish("flood", "\(number)") }
+            for number in 0..<2000 { #expect(await all.next()?.payload == Array("\(number)".utf8)) }
+            let seconds = Int(start.duration(to: .now) / .seconds(1)) + 1
+            #expect((2000 - 8 - seconds...2000 - 8).contains(limited.dropped))
+            #expect(test.client.figures.dropped == limited.dropped)
+        }
+        try await broker.stop()
+    }
+
     @Test func floodIntoASlowSubscriberStaysBounded() async throws {
         let broker = try await MosquittoServer.start(settings: ["max_queued_messages 0"])
         let configuration = TestClient.configuration(port: broker.port)

@@ -103,6 +103,7 @@ struct AccessController: Sendable {
                 self.measurements.lockAnswered(at: door.id, after: commandedAt.duration(to: .now))
             } catch {
                 result.failure = "\(error)"
+                self.measurements.openingFailed(at: door.id)
             }
             await self.record(result.failure, of: record, recording)
         }
@@ -122,6 +123,7 @@ struct AccessController: Sendable {
             truth: self.snapshot.truth,
             at: self.clock.now
         )
+        self.measurements.tapped(at: door.id, decision.reason)
         return Result(decision: decision, fingerprint: tokens.first?.hash.fingerprint)
     }
 

@@ -39,28 +39,26 @@ extension DaemonBackend {
     func liveEvents(after sequence: UInt64?, caller: Caller) async throws -> AsyncStream<LiveEvent> {
         // Listening begins before the past is read, so that nothing falls between the two.
         let deliveries = self.site.events.listen(capacity: Self.liveBuffer)
-        var past: [Event] = []
-        if let sequence { past = try await self.past(after: sequence) }
-        let last = self.site.recorder.journal.lastSequence ?? 0
-        let missed = past.count < Self.maximumReplay ? 0 : last - min(past.last?.sequence ?? last, last)
-        let feed = LiveFeed(past: past, missed: missed, deliveries: deliveries, snapshot: self.site.snapshot)
-        // Pulled by the client, so what a slow one has not read yet waits in the bounded buffer of the bus.
+        let journal = self.site.recorder.journal
+        let past = LiveFeed.Past(
+            next: sequence.map { $0 == .max ? $0 : $0 + 1 } ?? .max,
+            last: journal.lastSequence ?? 0,
+            limit: Self.maximumReplay
+        ) { [snapshot = self.site.snapshot] from in
+            let records = try await journal.read(from: from, limit: Self.replayPage)
+            let events = records.compactMap { record in
+                (try? Recorder.decode(record)).map { Event($0, sequence: record.sequence, in: snapshot.value) }
+            }
+            return (events, records.last.map { $0.sequence + 1 } ?? .max)
+        }
+        let feed = try await LiveFeed(past: past, deliveries: deliveries, snapshot: self.site.snapshot)
+        // Pulled by the client, so what a slow one has not read yet waits in the journal, or in the bounded buffer of the bus.
         return AsyncStream { await feed.next() }
     }
 
-    /// At most this much of the past is replayed to one client.
+    /// At most this much of the past is replayed to one client, and so much of it is held at a time.
     private static let maximumReplay = 10_000
-
-    private func past(after sequence: UInt64) async throws -> [Event] {
-        guard sequence < .max else { return [] }
-        let snapshot = self.site.snapshot.value
-        var events: [Event] = []
-        try await self.forEachEntry(from: sequence + 1) { sequence, entry in
-            events.append(Event(entry, sequence: sequence, in: snapshot))
-            return events.count < Self.maximumReplay
-        }
-        return events
-    }
+    private static let replayPage = 128
 
     /// Hands over the journal's entries until the body returns false; those of a newer version are left out.
     func forEachEntry(from sequence: UInt64, _ body: (UInt64, JournalEntry) -> Bool) async throws {

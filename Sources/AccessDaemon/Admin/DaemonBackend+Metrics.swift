@@ -14,6 +14,7 @@ extension DaemonBackend {
         self.addTaps(to: &page)
         self.addDoors(try await self.doors(caller: caller), to: &page)
         self.addReaders(try await self.readers(caller: caller), to: &page)
+        self.addLoad(to: &page)
         await self.addTools(to: &page)
         self.addAlarms(to: &page)
         let health = try await self.health(caller: caller)

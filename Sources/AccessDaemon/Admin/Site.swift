@@ -46,6 +46,7 @@ struct Site: Sendable {
     /// Who may do what at the admin socket.
     let authorizer: Authorizer
     let measurements: Measurements
+    let adminTraffic = AdminTraffic()
     /// Opens when the admin socket accepts connections, and every lock is at its standing.
     let isReady: Gate
 

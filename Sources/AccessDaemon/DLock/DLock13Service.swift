@@ -6,6 +6,9 @@ import ServiceLifecycle
 
 /// Keeps the doors that stand in for a dlock13 in touch with the broker.
 struct DLock13Service: Service {
+    /// Commands in a second that are looked at for long: each is an entry of the journal.
+    private static let commandRate = 10
+
     private let doors: [(door: DLock13Door, commands: MQTTSubscription)]
     private let events: EventBus
 
@@ -16,7 +19,13 @@ struct DLock13Service: Service {
         self.events = events
         var subscribed: [(door: DLock13Door, commands: MQTTSubscription)] = []
         for door in doors {
-            subscribed.append((door, try await client.subscribe(door.topics.open, qos: .atMostOnce, buffer: 64)))
+            let commands = try await client.subscribe(
+                door.topics.open,
+                qos: .atMostOnce,
+                buffer: 64,
+                rate: Self.commandRate
+            )
+            subscribed.append((door, commands))
         }
         self.doors = subscribed
         await client.onConnect {

@@ -23,11 +23,15 @@ final class Measurements: Sendable {
     let deliveryLag = Histogram.slow
     private let answers = Mutex<[DoorID: Histogram]>([:])
     private let counts = Mutex<[Tap: UInt64]>([:])
+    private let failures = Mutex<[DoorID: UInt64]>([:])
 
     /// From the command to the answer of the lock, for each door that was opened by a tap.
     var lockToAnswer: [DoorID: Histogram] { self.answers.withLock { $0 } }
 
     var taps: [Tap: UInt64] { self.counts.withLock { $0 } }
+
+    /// Taps that were granted and whose lock did not open.
+    var openingsFailed: [DoorID: UInt64] { self.failures.withLock { $0 } }
 
     func lockAnswered(at door: DoorID, after duration: Duration) {
         let histogram = self.answers.withLock { answers in
@@ -36,6 +40,10 @@ final class Measurements: Sendable {
             return histogram
         }
         histogram.observe(duration)
+    }
+
+    func openingFailed(at door: DoorID) {
+        self.failures.withLock { $0[door, default: 0] += 1 }
     }
 
     func tapped(at door: DoorID, _ reason: String) {

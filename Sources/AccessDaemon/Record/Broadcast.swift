@@ -15,21 +15,25 @@ final class Broadcast<Event: Sendable>: Sendable {
         let continuation: AsyncStream<Delivery>.Continuation
         var missed = 0
 
-        mutating func offer(_ event: Event) {
+        /// - Returns: false when there was no room.
+        mutating func offer(_ event: Event) -> Bool {
             if self.missed > 0 {
                 guard case .enqueued = self.continuation.yield(.missed(self.missed)) else {
                     self.missed += 1
-                    return
+                    return false
                 }
                 self.missed = 0
             }
-            if case .dropped = self.continuation.yield(.event(event)) { self.missed += 1 }
+            guard case .dropped = self.continuation.yield(.event(event)) else { return true }
+            self.missed += 1
+            return false
         }
     }
 
     private struct State {
         var next = 0
         var listeners: [Int: Listener] = [:]
+        var missed: UInt64 = 0
     }
 
     private let state = Mutex(State())
@@ -51,9 +55,12 @@ final class Broadcast<Event: Sendable>: Sendable {
     /// Whether it is worth to make an event.
     var hasListeners: Bool { self.state.withLock { !$0.listeners.isEmpty } }
 
+    /// How many events listeners were too slow for, counted for each.
+    var missed: UInt64 { self.state.withLock { $0.missed } }
+
     func post(_ event: Event) {
         self.state.withLock { state in
-            for id in state.listeners.keys { state.listeners[id]?.offer(event) }
+            for id in state.listeners.keys where state.listeners[id]?.offer(event) == false { state.missed += 1 }
         }
     }
 }

@@ -124,7 +124,11 @@ package final class ESPRFIDNode: Sendable {
         }
         let messages: MQTTSubscription
         do {
-            messages = try await self.client.subscribe("\(self.settings.topic)/send", qos: .atMostOnce)
+            messages = try await self.client.subscribe(
+                "\(self.settings.topic)/send",
+                qos: .atMostOnce,
+                rate: MQTTClient.nodeRate
+            )
         } catch {
             self.state.withLock { $0.subscribingProblem = "the node cannot be followed: \(error)" }
             return

@@ -133,7 +133,8 @@ package final class MQTTDoorLock: LockDriver {
         do {
             messages = try await self.client.subscribe(
                 [topics.isOpen, topics.openUntil, topics.error],
-                qos: .atMostOnce
+                qos: .atMostOnce,
+                rate: MQTTClient.deviceRate
             )
         } catch {
             self.state.withLock { $0.subscribingProblem = "the lock's answers cannot be followed: \(error)" }

@@ -41,7 +41,9 @@ package struct ReaderHealth: Sendable, Hashable {
     package var taps = 0
     /// Frames that were no card; their content is not kept.
     package var badFrames = 0
-    /// Taps that came faster than they could be handled.
+    /// Frames of a card that still lay there: no taps of their own.
+    package var repeated = 0
+    /// Taps, or messages of a broker, that came faster than they could be handled.
     package var dropped = 0
     /// When the device last gave anything, good or bad.
     package var lastFrame: ContinuousClock.Instant?

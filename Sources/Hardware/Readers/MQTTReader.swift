@@ -54,9 +54,11 @@ package final class MQTTReader: CardReader {
 
     package var health: ReaderHealth {
         var health = self.channel.health
+        let subscriptions = self.subscriptions.withLock { $0 }
+        health.dropped += subscriptions.reduce(0) { $0 + $1.dropped }
         if !self.client.isConnected {
             health.fault = "the MQTT broker is not connected"
-        } else if let refusal = self.subscriptions.withLock({ $0.lazy.compactMap(\.refusal).first }) {
+        } else if let refusal = subscriptions.lazy.compactMap(\.refusal).first {
             health.fault = refusal.message
         }
         return health
@@ -70,7 +72,7 @@ package final class MQTTReader: CardReader {
 
     private func follow(_ topic: String) async {
         do {
-            let messages = try await self.client.subscribe(topic, qos: .atMostOnce)
+            let messages = try await self.client.subscribe(topic, qos: .atMostOnce, rate: MQTTClient.deviceRate)
             self.subscriptions.withLock { $0.append(messages) }
             for await message in messages { self.handle(message) }
         } catch {

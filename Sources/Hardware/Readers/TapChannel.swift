@@ -100,6 +100,7 @@ final class TapChannel: Sendable {
                 state.health.taps += 1
                 return false
             }
+            state.health.repeated += 1
             return true
         }
     }

@@ -10,6 +10,9 @@ struct SharedServers: SuiteTrait, TestScoping {
         let broker: MosquittoServer
     }
 
+    /// More lines for mosquitto.conf.
+    var brokerSettings: [String] = []
+
     @TaskLocal static var current: Pair?
 
     func provideScope(
@@ -17,7 +20,7 @@ struct SharedServers: SuiteTrait, TestScoping {
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        let broker = try await MosquittoServer.start()
+        let broker = try await MosquittoServer.start(settings: self.brokerSettings)
         let postgres = try await PostgresServer.start()
         do {
             try await Self.$current.withValue(Pair(postgres: postgres, broker: broker)) { try await function() }
@@ -33,4 +36,9 @@ struct SharedServers: SuiteTrait, TestScoping {
 
 extension Trait where Self == SharedServers {
     static var sharedServers: SharedServers { SharedServers() }
+
+    /// - Parameter brokerSettings: more lines for mosquitto.conf.
+    static func sharedServers(brokerSettings: [String]) -> SharedServers {
+        SharedServers(brokerSettings: brokerSettings)
+    }
 }

@@ -92,7 +92,11 @@ package final class MQTTToolController: ToolController {
         var messages: MQTTSubscription?
         if !self.filters.isEmpty {
             do {
-                messages = try await self.client.subscribe(self.filters, qos: .atMostOnce)
+                messages = try await self.client.subscribe(
+                    self.filters,
+                    qos: .atMostOnce,
+                    rate: MQTTClient.deviceRate
+                )
             } catch {
                 self.state.withLock { $0.subscribingProblem = "the controller's messages cannot be followed: \(error)" }
                 return

@@ -127,7 +127,11 @@ package final class NativeController: ToolController {
         }
         let messages: MQTTSubscription
         do {
-            messages = try await self.client.subscribe("\(self.settings.topic)/up", qos: .atMostOnce)
+            messages = try await self.client.subscribe(
+                "\(self.settings.topic)/up",
+                qos: .atMostOnce,
+                rate: MQTTClient.deviceRate
+            )
         } catch {
             self.state.withLock { $0.subscribingProblem = "the controller cannot be followed: \(error)" }
             return
