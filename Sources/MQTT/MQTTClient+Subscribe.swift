@@ -103,28 +103,23 @@ extension MQTTClient {
     /// Gives a message to everybody who asked for its topic.
     func distribute(_ message: MQTTMessage) {
         let now = ContinuousClock.now
-        var dropped = 0
-        for token in self.byTopic[message.topic] ?? [] { dropped += self.offer(message, to: token, at: now) }
+        self.counts.withLock { $0.received += 1 }
+        for token in self.byTopic[message.topic] ?? [] { self.offer(message, to: token, at: now) }
         for token in self.byPattern {
             guard let filter = self.subscribers[token]?.filter, MQTTTopic.matches(filter: filter, name: message.topic)
             else { continue }
-            dropped += self.offer(message, to: token, at: now)
-        }
-        self.counts.withLock { counts in
-            counts.received += 1
-            counts.dropped += dropped
+            self.offer(message, to: token, at: now)
         }
     }
 
-    /// - Returns: how many were dropped: 1 or none.
-    private func offer(_ message: MQTTMessage, to token: Int, at now: ContinuousClock.Instant) -> Int {
+    private func offer(_ message: MQTTMessage, to token: Int, at now: ContinuousClock.Instant) {
         guard let isWithin = self.subscribers[token]?.budget.take(at: now), let subscriber = self.subscribers[token]
-        else { return 0 }
+        else { return }
         if isWithin {
-            guard case .dropped = subscriber.continuation.yield(message) else { return 0 }
+            guard case .dropped = subscriber.continuation.yield(message) else { return }
         }
         subscriber.status.countDropped()
-        return 1
+        self.counts.withLock { $0.dropped += 1 }
     }
 
     private func send(subscribe filter: String) {
