@@ -55,7 +55,9 @@ private func onMessage(
     message: UnsafePointer<mosquitto_message>?
 ) {
     guard let message = unsafe message?.pointee, let topic = unsafe message.topic else { return }
-    guard unsafe message.payloadlen <= MQTTClient.maximumPayload else { return unsafe inbox(userData).append(.oversized) }
+    guard unsafe message.payloadlen <= MQTTClient.maximumPayload else {
+        return unsafe inbox(userData).append(.oversized)
+    }
     let payload = unsafe UnsafeRawBufferPointer(start: message.payload, count: Int(message.payloadlen))
     let copy = unsafe MQTTMessage(
         topic: String(cString: topic),
