@@ -31,6 +31,16 @@ package struct AdminError: Error, Sendable, Hashable {
     }
 }
 
+extension AdminError {
+    /// What a client is told of a fault that is not its own; the log has the rest.
+    static let internalError = AdminError(
+        .unavailable,
+        code: "internal-error",
+        message: "the daemon failed to do this",
+        remedy: "look at the daemon's log"
+    )
+}
+
 extension AdminError: CustomStringConvertible {
     package var description: String { self.message }
 }

@@ -31,13 +31,7 @@ struct ErrorMiddleware: RouterMiddleware {
             return try .failure(missing)
         } catch {
             context.logger.error("request failed", error: error, metadata: ["http.route": "\(input.uri.path)"])
-            let failure = AdminError(
-                .unavailable,
-                code: "internal-error",
-                message: "the daemon failed to do this",
-                remedy: "look at the daemon's log"
-            )
-            return try .failure(failure, status: .internalServerError)
+            return try .failure(.internalError, status: .internalServerError)
         }
     }
 }

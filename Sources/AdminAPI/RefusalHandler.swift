@@ -32,13 +32,14 @@ final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
         // What else comes is not looked at.
         guard !self.hasAnswered else { return }
         self.hasAnswered = true
-        let error = AdminErrorBody.Content(
+        let error = AdminError(
+            .unavailable,
             code: "connections-too-many",
             message:
                 "you have \(self.limits.connectionsPerUser) connections to the admin socket already, or all are taken",
             remedy: "Close some of them; live streams count as well."
         )
-        let body = (try? ByteBuffer(json: AdminErrorBody(error: error))) ?? ByteBuffer()
+        let body = (try? ByteBuffer(json: AdminErrorBody(error))) ?? ByteBuffer()
         var reply = ByteBuffer(
             string: """
                 HTTP/1.1 503 Service Unavailable\r

@@ -14,8 +14,13 @@ extension Response {
 
     /// The reply to a request that failed.
     static func failure(_ error: AdminError, status: HTTPResponse.Status? = nil) throws -> Response {
-        let content = AdminErrorBody.Content(code: error.code, message: error.message, remedy: error.remedy)
-        return try Self.json(AdminErrorBody(error: content), status: status ?? error.kind.status)
+        try Self.json(AdminErrorBody(error), status: status ?? error.kind.status)
+    }
+}
+
+extension AdminErrorBody {
+    init(_ error: AdminError) {
+        self.init(error: .init(code: error.code, message: error.message, remedy: error.remedy))
     }
 }
 

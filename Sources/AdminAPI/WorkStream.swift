@@ -37,17 +37,11 @@ struct WorkStream: Sendable {
             }
             await frames.send(try .serverSentEvent("done", result))
         } catch let error as AdminError {
-            let content = AdminErrorBody.Content(code: error.code, message: error.message, remedy: error.remedy)
-            await frames.send(try .serverSentEvent("failed", AdminErrorBody(error: content)))
+            await frames.send(try .serverSentEvent("failed", AdminErrorBody(error)))
         } catch let error as CancellationError {
             throw error
         } catch {
-            let content = AdminErrorBody.Content(
-                code: "internal-error",
-                message: "the daemon failed to do this",
-                remedy: "look at the daemon's log"
-            )
-            await frames.send(try .serverSentEvent("failed", AdminErrorBody(error: content)))
+            await frames.send(try .serverSentEvent("failed", AdminErrorBody(.internalError)))
             throw error
         }
     }

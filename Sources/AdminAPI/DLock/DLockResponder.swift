@@ -91,12 +91,8 @@ final class DLockResponder: Sendable {
         _ text: String,
         _ further: [(HTTPField.Name, String)] = []
     ) -> Response {
-        var headers: HTTPFields = [.contentType: "text/plain; charset=utf-8"]
-        for (name, value) in further { headers[name] = value }
-        return Response(
-            status: status,
-            headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: "\(text)\n"))
-        )
+        var response = Response.plain("\(text)\n", status: status)
+        for (name, value) in further { response.headers[name] = value }
+        return response
     }
 }

@@ -65,12 +65,4 @@ extension Response {
         response.headers[.cacheControl] = "no-store"
         return response
     }
-
-    static func plain(_ text: String, status: HTTPResponse.Status) -> Response {
-        Response(
-            status: status,
-            headers: [.contentType: "text/plain; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
-        )
-    }
 }
