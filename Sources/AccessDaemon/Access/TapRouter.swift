@@ -1,5 +1,6 @@
 import AccessControl
 import CardHashing
+import Hardware
 
 /// Takes each tap where it belongs: to the enrolment that its reader is used for at the moment, else to the door or tool.
 struct TapRouter: Sendable {
@@ -43,7 +44,7 @@ struct TapRouter: Sendable {
             ) {
                 return .induction(step)
             }
-            return .tool(await self.tap(number, receivedAt: receivedAt, at: reader, on: tool))
+            return .tool(await self.ask(.tap, with: number, receivedAt: receivedAt, at: reader, of: tool))
         case .door(let controller): door = controller
         }
         let judgement = self.judge(number, at: reader)
@@ -85,29 +86,6 @@ struct TapRouter: Sendable {
         return await desk.check(PIN(typed), of: card, at: reader)
     }
 
-    private func tap(
-        _ number: CardNumber,
-        receivedAt: ContinuousClock.Instant,
-        at reader: ReaderID,
-        on tool: ToolSupervisor
-    ) async -> ToolDesk.Result {
-        let keys = self.controller.keys.ring
-        let tokens = keys?.tokens(for: number) ?? []
-        let asker = ToolDesk.Asker(
-            subject: .card(tokens),
-            fingerprint: tokens.first?.hash.fingerprint,
-            reader: reader,
-            receivedAt: receivedAt
-        )
-        if let answer = await self.answer(self.judge(number, at: reader), at: tool, for: asker) { return answer }
-        let result = await self.tools.tap(tokens, at: tool, for: asker)
-        if result.outcome == .denied(.unknownCard) { self.note(unknown: number, at: reader) }
-        if let card = result.card {
-            self.controller.rehasher?.found(card, by: number, keys: keys, in: self.tools.snapshot.value)
-        }
-        return result
-    }
-
     private func note(_ number: CardNumber, _ result: AccessController.Result, at reader: ReaderID, door: DoorID) {
         let now = self.controller.clock.now
         if let card = result.decision.card {
@@ -118,7 +96,7 @@ struct TapRouter: Sendable {
         }
     }
 
-    private func note(unknown number: CardNumber, at reader: ReaderID) {
+    func note(unknown number: CardNumber, at reader: ReaderID) {
         guard number.refusal == nil, let ring = self.controller.keys.ring else { return }
         let now = self.controller.clock.now
         let tokens = ring.tokens(enrolling: number, shortFormats: self.enrolments.judge.shortFormats)

@@ -11,14 +11,9 @@ extension TapRouter {
         switch request.wish {
         case .tap: outcome = await self.tap(number, receivedAt: request.receivedAt, at: reader, on: .tool(tool))
         case .checkOut, .checkIn:
-            let tokens = self.controller.keys.ring?.tokens(for: number) ?? []
-            let asker = ToolDesk.Asker(
-                subject: .card(tokens),
-                fingerprint: tokens.first?.hash.fingerprint,
-                reader: reader,
-                receivedAt: request.receivedAt
+            outcome = .tool(
+                await self.ask(request.wish, with: number, receivedAt: request.receivedAt, at: reader, of: tool)
             )
-            outcome = .tool(await self.tools.ask(for: tool, toHave: request.wish == .checkOut, tokens, asker))
         }
         switch outcome {
         case .tool(let result): return self.answer(result, tool)
@@ -29,6 +24,35 @@ extension TapRouter {
                 message: "the card was taken for an enrolment or an induction"
             )
         }
+    }
+
+    /// A card at a tool, whichever reader it came by.
+    func ask(
+        _ wish: ToolControllerRequest.Wish,
+        with number: CardNumber,
+        receivedAt: ContinuousClock.Instant,
+        at reader: ReaderID,
+        of tool: ToolSupervisor
+    ) async -> ToolDesk.Result {
+        let keys = self.controller.keys.ring
+        let tokens = keys?.tokens(for: number) ?? []
+        let asker = ToolDesk.Asker(
+            subject: .card(tokens),
+            fingerprint: tokens.first?.hash.fingerprint,
+            reader: reader,
+            receivedAt: receivedAt
+        )
+        if let answer = await self.answer(self.judge(number, at: reader), at: tool, for: asker) { return answer }
+        let result =
+            switch wish {
+            case .tap: await self.tools.tap(tokens, at: tool, for: asker)
+            case .checkOut, .checkIn: await self.tools.ask(for: tool, toHave: wish == .checkOut, tokens, asker)
+            }
+        if result.outcome == .denied(.unknownCard) { self.note(unknown: number, at: reader) }
+        if let card = result.card {
+            self.controller.rehasher?.found(card, by: number, keys: keys, in: self.tools.snapshot.value)
+        }
+        return result
     }
 
     /// Without a card nobody is named: whoever has the tool is taken to have pressed it.

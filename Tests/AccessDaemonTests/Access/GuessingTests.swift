@@ -1,5 +1,6 @@
 import AccessControl
 import CardHashing
+import Hardware
 import Synchronization
 import TestServers
 import Testing
@@ -98,6 +99,28 @@ struct GuessingTests {
         #expect(try await self.tap(TestDoor.ada).decision.isGranted)
         let unknown = try await self.summaries().filter { $0 == "decision unknown-card" }
         #expect(unknown.count == GuessGuard.taps)
+    }
+
+    @Test("is watched at a tool's controller as well, whatever a card asks for there; a button still stops the tool")
+    func controllers() async throws {
+        let test = try TestTool()
+        let router = try TapRouter(test.door, watch: self.watch, tools: test.desk)
+        func ask(_ wish: ToolControllerRequest.Wish, _ card: CardNumber?) async -> String {
+            await router.take(ToolControllerRequest(wish: wish, card: card) { _ in }, at: test.supervisor).reason
+        }
+        let ada = try #require(TestTool.cards[TestTool.ada])
+        try await test.run { () async throws -> Void in
+            #expect(await ask(.checkOut, ada) == "checked-out")
+            for index in 0..<GuessGuard.guesses + 20 {
+                let bytes = [0x08, 0x11, UInt8(index >> 8), UInt8(index & 255)]
+                let number = CardNumber(format: .full, bytes: bytes)
+                #expect(await ask([.checkOut, .checkIn, .tap][index % 3], number) == "unknown-card")
+            }
+            #expect(await ask(.checkIn, ada) == "reader-paused")
+            #expect(await ask(.checkIn, nil) == "checked-in")
+        }
+        await self.watch.report()
+        #expect(self.alarms.all.keys.sorted() == ["unknown cards at Laser"])
     }
 
     @Test("of PINs raises an alarm, which ends by itself")

@@ -5,11 +5,16 @@ import TestServers
 
 extension TapRouter {
     /// All that taps at a test's door pass through.
-    init(_ test: TestDoor, watch: TapWatch? = nil, breakGlass: BreakGlassDesk? = nil) throws {
+    init(
+        _ test: TestDoor,
+        watch: TapWatch? = nil,
+        breakGlass: BreakGlassDesk? = nil,
+        tools: ToolDesk? = nil
+    ) throws {
         let (snapshot, keys) = (test.controller.snapshot, test.controller.keys)
         self.init(
             controller: test.controller,
-            tools: ToolDesk(test),
+            tools: tools ?? ToolDesk(test),
             enrolments: Enrolments(
                 judge: EnrolmentJudge(snapshot: snapshot, keys: keys, clock: test.clock, shortFormats: [])
             ),
