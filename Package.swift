@@ -88,10 +88,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "AdminModel", swiftSettings: strict),
+        .target(name: "Files", swiftSettings: strict),
         .target(
             name: "AdminAPI",
             dependencies: [
-                "AdminModel", logging, lifecycle,
+                "AdminModel", "Files", logging, lifecycle,
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -105,7 +106,7 @@ let package = Package(
             name: "AccessDaemon",
             dependencies: [
                 "AccessControl", "CLinux", "CardHashing", "Postgres", "MQTT", "GPIO", "Systemd", "Journal",
-                "LocalStore",
+                "LocalStore", "Files",
                 "P2K16Directory", "Hardware", "AdminModel", "AdminAPI", logging, lifecycle,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -126,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "p2k16ctl",
             dependencies: [
-                "AdminModel",
+                "AdminModel", "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Synchronization
 
@@ -18,19 +19,17 @@ final class SocketFile: Sendable {
 
     /// Nil if there is no file.
     private var identity: Identity? {
-        var information = stat()
-        guard lstat(self.path, &information) == 0 else { return nil }
-        return Identity(device: UInt64(information.st_dev), inode: UInt64(information.st_ino))
+        guard let status = FileStatus(path: self.path, followsLinks: false) else { return nil }
+        return Identity(device: status.device, inode: status.inode)
     }
 
     /// Makes way for a new socket: removes a stale one, and refuses to touch anything else.
     func clear() throws(AdminServerError) {
-        var information = stat()
-        guard lstat(self.path, &information) == 0 else {
+        guard let status = FileStatus(path: self.path, followsLinks: false) else {
             guard errno == ENOENT else { throw self.failure("cannot look at \(self.path)") }
             return
         }
-        guard information.st_mode & S_IFMT == S_IFSOCK else {
+        guard status.kind == .socket else {
             throw AdminServerError("\(self.path) is in the way and is no socket; choose another path or move it away")
         }
         guard try !self.isServed() else {
@@ -51,8 +50,7 @@ final class SocketFile: Sendable {
     /// The group is set first, so that at no moment another group may; where it is right from the start, as in the unit,
     /// whose sandbox knows no chown(2), it is left alone.
     func share(withGroup gid: UInt32) throws(AdminServerError) {
-        var information = stat()
-        let isRight = lstat(self.path, &information) == 0 && information.st_gid == gid
+        let isRight = FileStatus(path: self.path, followsLinks: false)?.group == gid
         guard isRight || chown(self.path, UInt32.max, gid) == 0, chmod(self.path, 0o660) == 0 else {
             throw self.failure("cannot give \(self.path) to the group \(gid), which the daemon's user must be in")
         }

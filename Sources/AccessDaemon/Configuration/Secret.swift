@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Glibc
 
@@ -36,13 +37,12 @@ package enum Secret: Sendable, Hashable {
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         defer { close(descriptor) }
         // The open file is judged, not the name, which could be replaced in between.
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
+        guard let status = FileStatus(descriptor: descriptor) else {
             throw .unreadable(path: path, reason: String(cString: strerror(errno)))
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
-        guard status.st_mode & Self.forbidden(owner: status.st_uid, isCredential: isCredential) == 0 else {
-            throw .exposed(path: path, mode: status.st_mode & 0o777)
+        guard status.kind == .file else { throw .notAFile(path: path) }
+        guard status.mode & Self.forbidden(owner: status.owner, isCredential: isCredential) == 0 else {
+            throw .exposed(path: path, mode: status.mode & 0o777)
         }
         var bytes = [UInt8](repeating: 0, count: Self.limit + 1)
         var count = 0
@@ -65,7 +65,7 @@ package enum Secret: Sendable, Hashable {
     }
 
     /// The permission bits that nobody may have; libpq's rule for key files, with what systemd does for credentials.
-    private static func forbidden(owner: uid_t, isCredential: Bool) -> mode_t {
+    private static func forbidden(owner: UInt32, isCredential: Bool) -> UInt32 {
         // systemd grants the service's user access by an ACL, whose mask shows as the group's bits.
         if isCredential { return 0o027 }
         // A file of root's is shared with the daemon by its group.

@@ -1,5 +1,6 @@
 import AccessControl
 import AdminModel
+import Files
 import Glibc
 import Hardware
 
@@ -32,8 +33,8 @@ struct DeviceFacts: Sendable, Hashable {
             case .simulated, .mqtt, .wiegand: return nil
             }
             var facts = DeviceFacts(reader: reader.id.rawValue, path: path, state: .there)
-            var status = stat()
-            if stat(path, &status) != 0, errno != EACCES {
+            let status = FileStatus(path: path)
+            if status == nil, errno != EACCES {
                 facts.state = .missing
                 facts.present = devices.map { $0.stablePaths.first ?? $0.path }
             } else if access(path, mode) != 0 {
@@ -83,9 +84,10 @@ struct DeviceFacts: Sendable, Hashable {
         }
     }
 
-    private static func owner(_ status: stat) -> String {
-        let digits = String(status.st_mode & 0o7777, radix: 8)
-        return "user \(status.st_uid), group \(status.st_gid), mode 0\(digits)"
+    /// - Parameter status: nil where a folder on the way may not be looked into.
+    private static func owner(_ status: FileStatus?) -> String {
+        guard let status else { return "its folder is closed" }
+        return "user \(status.owner), group \(status.group), mode 0\(String(status.mode, radix: 8))"
     }
 
     private static func holders(of node: String) -> [String] {

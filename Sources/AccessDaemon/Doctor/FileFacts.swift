@@ -1,4 +1,5 @@
 import AdminModel
+import Files
 import Glibc
 
 /// A file or folder that the daemon needs and others should not see, as it is now.
@@ -27,8 +28,7 @@ struct FileFacts: Sendable {
 
     /// Asks the file system; blocks.
     static func gather(_ role: Role, _ path: String) -> FileFacts {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard let status = FileStatus(path: path) else {
             let code = errno
             return FileFacts(
                 role: role,
@@ -41,8 +41,8 @@ struct FileFacts: Sendable {
             role: role,
             path: path,
             state: .there(
-                mode: status.st_mode & 0o7777,
-                isOurs: status.st_uid == geteuid(),
+                mode: status.mode,
+                isOurs: status.owner == geteuid(),
                 isUsable: access(path, wanted) == 0
             )
         )

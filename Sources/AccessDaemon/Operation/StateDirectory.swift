@@ -1,12 +1,12 @@
+import Files
 import Glibc
 
 /// The folder that everything the daemon must not lose lives in.
 enum StateDirectory {
     /// Makes the folder with mode 0700 if it is missing; its parent must exist or be made the same way.
     static func make(_ path: String) throws(StartError) {
-        var status = stat()
-        if stat(path, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFDIR else {
+        if let status = FileStatus(path: path) {
+            guard status.kind == .folder else {
                 throw StartError("\(path) is not a folder", remedy: "Name a folder in state_directory.")
             }
             guard access(path, X_OK) == 0 else {

@@ -1,4 +1,5 @@
 import AdminModel
+import Files
 import FoundationEssentials
 import Glibc
 
@@ -20,10 +21,9 @@ struct DaemonTraces: Hashable {
     var processes: [Int32]
 
     static func look(at path: String) -> DaemonTraces {
-        var status = stat()
         var socket = Socket.missing
-        if stat(path, &status) == 0 {
-            socket = status.st_mode & S_IFMT == S_IFSOCK ? .there(isAllowed: access(path, W_OK) == 0) : .noSocket
+        if let status = FileStatus(path: path) {
+            socket = status.kind == .socket ? .there(isAllowed: access(path, W_OK) == 0) : .noSocket
         } else if errno == EACCES {
             socket = .hidden
         }
