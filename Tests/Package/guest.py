@@ -168,6 +168,14 @@ class Terminal:
         return check(self.command, status == 0, f"ended with {status}: {self.shown[-500:]}")
 
 
+def confirmed(command):
+    """A command that asks before it does something."""
+    somebody = Terminal(command)
+    somebody.until("[y/N]")
+    somebody.type("y\n")
+    somebody.ends()
+
+
 def present():
     # Not within the time in which one card counts once.
     time.sleep(3)
@@ -430,10 +438,7 @@ def move():
         STATE.rename("/root/old")
         does("the new one starts", "systemctl", "enable", "--now", "p2k16d")
         does("and knows nobody", "p2k16ctl", "account", "show", "anna", status=1)
-        somebody = Terminal(command)
-        somebody.until("[y/N]")
-        somebody.type("y\n")
-        somebody.ends()
+        confirmed(command)
 
     follow("Moving to another machine", 0, p2k16ctl_restore=restored)
     tap("the member gets in")
@@ -481,18 +486,13 @@ def record():
 
     def lost(command):
         cards = json.loads(run("p2k16ctl", "card", "list", "--json").stdout)["cards"]
-        does(command, *command.replace("12", str(max(card["id"] for card in cards))).split())
+        confirmed(command.replace("12", str(max(card["id"] for card in cards))))
 
     follow("The first member", 0, p2k16ctl_card_enroll=typed, p2k16ctl_card_lost=lost)
     follow("Is the record as it was written?", 0, openssl={"says": "Verified OK"})
 
     def forgotten(command):
-        if command.endswith("--dry-run"):
-            return does(command, *command.split())
-        somebody = Terminal(command)
-        somebody.until("[y/N]")
-        somebody.type("y\n")
-        somebody.ends()
+        does(command, *command.split()) if command.endswith("--dry-run") else confirmed(command)
 
     follow("Keeping and forgetting", 0, p2k16ctl_audit_forget=forgotten)
     does("the record is sound as before", "p2k16ctl", "audit", "verify")
