@@ -15,6 +15,8 @@ struct CatchUp {
     let events: Int
     let taps: Int
     let disk: DiskProbe
+    /// Checks the record afterwards; nil for not.
+    let audit: AuditProbe?
     let progress: (String) -> Void
 
     /// - Returns: what was measured, as a table.
@@ -39,10 +41,10 @@ struct CatchUp {
         let queued = try await self.queue(members)
         self.progress("  \(queued) entries queued")
         let before = try await self.count("public.event")
-        let (took, busy) = try await self.catchUp(members)
+        let (took, busy, audit) = try await self.catchUp(members)
         let delivered = try await self.count("public.event") - before
         let rate = Double(queued) / (Double(took.components.seconds) + 0.001)
-        let lines = [
+        var lines = [
             "queued: \(self.openings) openings, \(queued) entries of the journal; \(self.events) events there before",
             "delivered in: \(took) (\(Int(rate)) entries/s), \(delivered) events more in p2k16",
             "tap → command, idle:     \(Distribution(idle.whole))",
@@ -50,6 +52,7 @@ struct CatchUp {
             "durable append, idle:     \(Distribution(idle.disk))",
             "durable append, catch-up: \(Distribution(busy.disk))",
         ]
+        lines += audit
         try await self.space.remove()
         return lines.joined(separator: "\n")
     }
@@ -62,8 +65,8 @@ struct CatchUp {
             SELECT CASE WHEN n % 5 = 0 THEN 'tool' ELSE 'door' END, CASE WHEN n % 5 = 0 THEN 'checkout' ELSE 'open' END,
                 'front', now() - n * interval '1 minute', a.id
             FROM generate_series(1, \(self.events)) AS n
-            JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS rank, count(*) OVER () AS total FROM account
-                WHERE username LIKE 'm%') AS a ON a.rank = (n::bigint * 7919) % (a.total * 4 / 5);
+            JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS rank FROM account WHERE username LIKE 'm%') AS a
+                ON a.rank = (n::bigint * 7919) % (SELECT count(*) * 4 / 5 FROM account WHERE username LIKE 'm%');
             ANALYZE event;
             """,
             timeout: .seconds(300)
@@ -162,8 +165,9 @@ struct CatchUp {
 
     /// Starts the daemon and taps until all is delivered.
     ///
-    /// - Returns: the time from the connection to the database until then, and what the taps took meanwhile.
-    private func catchUp(_ members: [AccountID]) async throws -> (Duration, TapProbe.Times) {
+    /// - Returns: the time from the connection to the database until then, what the taps took meanwhile, and what checking
+    ///   the record afterwards took.
+    private func catchUp(_ members: [AccountID]) async throws -> (Duration, TapProbe.Times, [String]) {
         let daemon = try DaemonProcess(self.space)
         do {
             let disk = self.disk
@@ -181,8 +185,10 @@ struct CatchUp {
                 }
                 return (took ?? .zero, times)
             }
+            self.progress("  delivered in \(result.0)")
+            let audit = try await self.audit?.run(daemon) ?? []
             try await daemon.stop()
-            return result
+            return (result.0, result.1, audit)
         } catch {
             try? await daemon.kill()
             throw error

@@ -27,6 +27,9 @@ struct CatchUpCommand: AsyncParsableCommand {
     @Option(help: "Taps at a daemon that has nothing else to do.")
     var taps = 500
 
+    @Option(help: "The program p2k16ctl, to check and write out the whole record afterwards.")
+    var control: String?
+
     func run() async throws {
         let disk = try DiskProbe(directory: self.place.directory)
         let postgres = try await PostgresServer.start(fsync: true)
@@ -45,6 +48,9 @@ struct CatchUpCommand: AsyncParsableCommand {
                 events: self.events,
                 taps: self.taps,
                 disk: disk,
+                audit: self.control.map {
+                    AuditProbe(control: $0, space: space, directory: self.place.directory)
+                },
                 progress: { StandardError.print($0) }
             ).run()
             print(report)

@@ -14,6 +14,11 @@ struct DaemonProcess: Sendable {
 
     var memory: MemoryUse { MemoryUse(of: self.process.processID) }
 
+    /// Counts the peak of the resident memory from now on: 5 in `clear_refs` of proc(5).
+    func resetPeakMemory() {
+        try? Data("5".utf8).write(to: URL(filePath: "/proc/\(self.process.processID)/clear_refs"))
+    }
+
     /// Loads the directory again, returning when decisions are taken from it.
     func refresh() throws {
         _ = try self.admin.request("POST", "/v1/sync/refresh")

@@ -16,7 +16,7 @@ extension LocalStore {
     package func setFireLatch(_ isLatched: Bool, of door: DoorID) async throws {
         let sql =
             isLatched ? "INSERT OR IGNORE INTO fire_latch (door) VALUES (?)" : "DELETE FROM fire_latch WHERE door = ?"
-        try await self.write(.power) { db in try db.execute(sql: sql, arguments: [door.rawValue]) }
+        try await self.write(.damage) { db in try db.execute(sql: sql, arguments: [door.rawValue]) }
     }
 
     /// The same as of the instance, from a file that no daemon has open, and without changing it.

@@ -58,12 +58,12 @@ extension LocalStore {
         }
     }
 
-    /// Stores what was ordered of a door, so that it outlives a power failure.
+    /// Stores what was ordered of a door, so that it outlives a power failure, and damage to the write-ahead log.
     ///
     /// - Throws: ``LocalStoreError``.
     package func setDoorStanding(_ standing: DoorStanding, of door: DoorID) async throws {
         let json = String(decoding: try JSONEncoder().encode(standing), as: UTF8.self)
-        try await self.write(.power) { db in
+        try await self.write(.damage) { db in
             if standing == .normal {
                 try db.execute(sql: "DELETE FROM door_standing WHERE door = ?", arguments: [door.rawValue])
             } else {

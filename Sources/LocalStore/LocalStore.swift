@@ -45,13 +45,18 @@ package final class LocalStore: Sendable {
         }
     }
 
-    /// What a committed change outlives. In WAL mode neither of them can damage the file.
-    enum Durability: String {
+    /// What a committed change outlives. In WAL mode none of them can damage the file.
+    enum Durability {
         /// The process, but not necessarily a power failure: enough for what the next sync brings again, and free of
         /// the fsync that would compete with the journal's.
-        case process = "NORMAL"
+        case process
         /// A power failure.
-        case power = "FULL"
+        case power
+        /// Damage to the write-ahead log too, of which SQLite drops the rest from the first bad page on, without a word,
+        /// as if it had never been written. For what is rare and nobody tells again.
+        case damage
+
+        fileprivate var synchronous: String { self == .process ? "NORMAL" : "FULL" }
     }
 
     func read<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws -> Value {
@@ -78,11 +83,13 @@ package final class LocalStore: Sendable {
     ) async throws -> Value {
         do {
             return try await self.queue.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
+                try db.execute(sql: "PRAGMA synchronous = \(durability.synchronous)")
                 try db.beginTransaction(.immediate)
                 do {
                     let value = try body(db)
                     try db.commit()
+                    // Into the file, whose damage is found at the next start. The change stands without it.
+                    if durability == .damage { _ = try? db.checkpoint(.truncate) }
                     return value
                 } catch {
                     // Some errors have rolled back already; the first one is what counts.

@@ -117,4 +117,22 @@ import Testing
         }
         #expect(clock.time(wall: Self.noon, monotonic: self.after(10_000)) == Self.noon + .seconds(10_000))
     }
+
+    @Test func aTimeServiceIsNeverBelievedBeforeWhatTheUpstreamTold() {
+        var clock = DecisionClock(floor: Self.noon)
+        clock.observe(upstream: Self.noon, monotonic: self.after(0))
+        for second in stride(from: 10, to: 20_000, by: 10) {
+            let forged = Self.noon - .seconds(86_400) + .seconds(second)
+            clock.observe(synchronised: forged, monotonic: self.after(second))
+        }
+        #expect(clock.time(wall: Self.noon, monotonic: self.after(20_000)) == Self.noon + .seconds(20_000))
+        #expect(clock.isWallClockSuspect(wall: Self.noon, monotonic: self.after(20_000)))
+        // A jump ahead after that is taken back as ever, by the clock that drifted a little without anybody's help.
+        clock.observe(synchronised: Self.noon + .seconds(315_360_000), monotonic: self.after(20_010))
+        for second in stride(from: 20_020, through: 23_700, by: 10) {
+            clock.observe(synchronised: Self.noon + .seconds(second - 15), monotonic: self.after(second))
+        }
+        let now = clock.time(wall: Self.noon, monotonic: self.after(23_700))
+        #expect(now == Self.noon + .seconds(23_700 - 15))
+    }
 }

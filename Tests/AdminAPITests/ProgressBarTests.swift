@@ -20,4 +20,11 @@ struct ProgressBarTests {
         }
         #expect(ProgressBar.line("import", done: 0, total: 0, elapsed: .zero, columns: 80).contains("100%"))
     }
+
+    @Test func countsWhereNobodyKnowsTheTotal() {
+        #expect(
+            ProgressBar.line("export", done: 412_000, total: nil, elapsed: .seconds(9), columns: 80) == "export  412000"
+        )
+        #expect(ProgressBar.line("export", done: 412_000, total: nil, elapsed: .seconds(9), columns: 10).count < 10)
+    }
 }

@@ -3,7 +3,9 @@
 /// Only trusted time anchors it: the upstream's `now()` at a sync, or a kernel clock that reports itself synchronised.
 /// From an anchor on, time is carried forward by the monotonic clock, so a step of an unsynchronised wall clock changes
 /// nothing but raises ``isWallClockSuspect(wall:monotonic:)``. A time service that was wrong once must not shut members out
-/// for ever: one that tells an earlier time, and the same, for ``patience`` is believed again. Before the first anchor
+/// for ever: one that tells an earlier time, and the same, for ``patience`` is believed again; but never one before what
+/// the upstream has told in this run, or who can forge the time service and cut off the upstream could turn time back to
+/// when a payment still counted. Before the first anchor
 /// the wall clock counts, but never below the floor stored by the run before, which the monotonic clock carries on too:
 /// on a board without a battery time goes on while nobody tells it.
 package struct DecisionClock: Sendable {
@@ -12,6 +14,8 @@ package struct DecisionClock: Sendable {
     private var anchor: (time: Timestamp, monotonic: MonotonicTime)?
     /// When ``floor`` was known to have been reached.
     private var floorAt: MonotonicTime
+    /// What the upstream told last in this run.
+    private var upstream: (time: Timestamp, monotonic: MonotonicTime)?
     /// An earlier time that a synchronised clock has told ever since.
     private var earlier: (time: Timestamp, monotonic: MonotonicTime)?
 
@@ -47,6 +51,11 @@ package struct DecisionClock: Sendable {
 
     /// Takes a fresh upstream time, which replaces the floor, also downwards.
     package mutating func observe(upstream time: Timestamp, monotonic: MonotonicTime) {
+        self.upstream = (time, monotonic)
+        self.reset(to: time, monotonic)
+    }
+
+    private mutating func reset(to time: Timestamp, _ monotonic: MonotonicTime) {
         self.floor = time
         self.floorAt = monotonic
         self.anchor = (time, monotonic)
@@ -57,11 +66,15 @@ package struct DecisionClock: Sendable {
     /// after ``patience``.
     package mutating func observe(synchronised time: Timestamp, monotonic: MonotonicTime) {
         guard time >= self.time(wall: time, monotonic: monotonic) - Self.tolerance else {
+            guard !self.isBeforeUpstream(time, monotonic) else {
+                self.earlier = nil
+                return
+            }
             guard let earlier = self.earlier, Self.agree(time, earlier.time + (monotonic - earlier.monotonic)) else {
                 self.earlier = (time, monotonic)
                 return
             }
-            if monotonic - earlier.monotonic >= Self.patience { self.observe(upstream: time, monotonic: monotonic) }
+            if monotonic - earlier.monotonic >= Self.patience { self.reset(to: time, monotonic) }
             return
         }
         self.earlier = nil
@@ -83,6 +96,14 @@ package struct DecisionClock: Sendable {
             return self.reached(monotonic: monotonic).map { wall < $0 - Self.tolerance } ?? false
         }
         return !Self.agree(wall, self.time(wall: wall, monotonic: monotonic))
+    }
+
+    /// Whether a time is before the one that must be by what the upstream told in this run.
+    private func isBeforeUpstream(_ time: Timestamp, _ monotonic: MonotonicTime) -> Bool {
+        guard let upstream = self.upstream else { return false }
+        let elapsed = max(monotonic - upstream.monotonic, .zero)
+        // What a clock that nothing keeps drifts meanwhile is far less.
+        return time < upstream.time + elapsed - elapsed / 1000 - Self.tolerance
     }
 
     private static func agree(_ first: Timestamp, _ second: Timestamp) -> Bool {

@@ -1,6 +1,5 @@
 import AccessControl
 import AdminModel
-import FoundationEssentials
 import Journal
 import P2K16Directory
 
@@ -155,9 +154,8 @@ struct AccessLogAudit {
     /// Compares what is readable of a row with what its hash proves; without proof at least its columns with its entry.
     private mutating func compare(_ row: AccessLogRow, with proven: [UInt8]?) {
         let sequence = row.key.sequence
-        let decoder = JSONDecoder()
-        let entry = try? decoder.decode([String: JSONValue].self, from: Data(row.entry.utf8))
-        let expected = proven.map { try? decoder.decode([String: JSONValue].self, from: Data($0)) } ?? entry
+        let entry = JSONValue(row.entry.utf8)?.members
+        let expected = proven.map { JSONValue($0)?.members } ?? entry
         guard let expected else {
             self.find(.edited, sequence...sequence, "its entry in the access log cannot be read")
             return

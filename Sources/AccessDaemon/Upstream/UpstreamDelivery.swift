@@ -11,7 +11,8 @@ import ServiceLifecycle
 /// Nothing on disk says how far it got: after each connect the upstream itself is asked which entries of the retained
 /// journal it holds, and gets the others. That heals a failover to a standby that lagged and a restored dump.
 struct UpstreamDelivery: Service {
-    private static let batch = 500
+    /// How many entries go in one transaction.
+    private static let batch = 2000
 
     let site: String
     let session: PostgresSession
@@ -48,39 +49,21 @@ struct UpstreamDelivery: Service {
         defer { self.status.update { $0.isComparedWithJournal = false } }
         // What it remembers of the database may be wrong for the next one: a standby, a restored dump.
         let delivery = Delivery()
-        var next = try await self.compare(by: delivery, on: connection)
+        // Goes over the whole retained journal.
+        var next = try await self.deliver(
+            from: self.recorder.journal.firstSequence ?? 1,
+            comparing: true,
+            by: delivery,
+            on: connection
+        )
         try await self.deliverSalvaged(by: delivery, on: connection)
         self.status.update { $0.isComparedWithJournal = true }
         for await _ in appended {
-            next = try await self.deliver(from: next, known: { _ in [:] }, by: delivery, on: connection)
+            next = try await self.deliver(from: next, comparing: false, by: delivery, on: connection)
             self.status.update { $0.deliveryProblem = nil }
             try await self.removeOld()
         }
         try Task.checkCancellation()
-    }
-
-    /// Goes over the whole retained journal and delivers what the upstream lacks.
-    private func compare(by delivery: Delivery, on connection: PostgresConnection) async throws -> UInt64 {
-        try await self.deliver(
-            from: self.recorder.journal.firstSequence ?? 1,
-            known: { try await self.present($0, on: connection) },
-            by: delivery,
-            on: connection
-        )
-    }
-
-    /// What the upstream holds under the keys of records of one chain.
-    private func present(
-        _ records: [JournalRecord],
-        on connection: PostgresConnection
-    ) async throws -> [UInt64: [UInt8]] {
-        guard let first = records.first, let last = records.last else { return [:] }
-        return try await Delivery.present(
-            site: self.site,
-            journal: first.journalID.description,
-            in: first.sequence...last.sequence,
-            on: connection
-        )
     }
 
     /// Delivers what is intact in segments that were put aside for damage and that the upstream lacks.
@@ -91,10 +74,16 @@ struct UpstreamDelivery: Service {
                 while !rest.isEmpty {
                     let batch = Array(rest.prefix(Self.batch))
                     rest = rest.dropFirst(batch.count)
-                    let present = try await self.present(batch, on: connection)
+                    let present = try await Delivery.present(
+                        site: self.site,
+                        journal: batch[0].journalID.description,
+                        in: batch[0].sequence...batch[batch.count - 1].sequence,
+                        on: connection
+                    )
                     let missing = batch.filter { present[$0.sequence] == nil }
                     guard !missing.isEmpty else { continue }
-                    try await self.deliver(missing, by: delivery, on: connection)
+                    let prepared = await DeliveryBatch.make(of: missing, site: self.site)
+                    try await self.deliver(prepared, by: delivery, on: connection)
                     self.logger.notice(
                         "entries of a damaged segment delivered",
                         metadata: [LogKeys.count: "\(missing.count)"]
@@ -104,44 +93,66 @@ struct UpstreamDelivery: Service {
         }
     }
 
-    /// Delivers everything from a sequence on that is not known, and returns the sequence after the last.
+    /// Delivers everything from a sequence on, and returns the sequence after the last.
+    ///
+    /// While the database takes one batch, the next is read.
+    ///
+    /// - Parameter comparing: whether some of it may be upstream already.
     private func deliver(
         from start: UInt64,
-        known: ([JournalRecord]) async throws -> [UInt64: [UInt8]],
+        comparing: Bool,
         by delivery: Delivery,
         on connection: PostgresConnection
     ) async throws -> UInt64 {
         var next = start
-        while true {
-            let records = try await self.recorder.journal.read(from: next, limit: Self.batch)
-            guard let last = records.last else { return next }
-            for chain in records.chunked(by: \.journalID) {
-                let present = try await known(chain)
-                // A known entry with another hash is delivered again, which reports the conflict.
-                let missing = chain.filter { present[$0.sequence] != $0.hash.bytes }
-                try await self.deliver(missing, by: delivery, on: connection)
-            }
-            next = last.sequence + 1
-            self.status.update { $0.deliveredUpTo = last.sequence }
+        var coming = try await self.stretch(from: start, page: comparing ? DeliveredPage() : nil, on: connection)
+        while let stretch = coming {
+            async let following = self.stretch(from: stretch.last + 1, page: stretch.page, on: connection)
+            for batch in stretch.batches { try await self.deliver(batch, by: delivery, on: connection) }
+            next = stretch.last + 1
+            self.status.update { $0.deliveredUpTo = stretch.last }
+            coming = try await following
         }
+        return next
+    }
+
+    /// A stretch of the journal that was read.
+    private struct Stretch: Sendable {
+        let last: UInt64
+        /// One for each chain in it, nearly always one.
+        let batches: [DeliveryBatch]
+        let page: DeliveredPage?
+    }
+
+    /// Reads what comes next, without what the upstream holds; nil at the end of the journal.
+    private func stretch(
+        from start: UInt64,
+        page: DeliveredPage?,
+        on connection: PostgresConnection
+    ) async throws -> Stretch? {
+        let records = try await self.recorder.journal.read(from: start, limit: Self.batch)
+        guard let last = records.last else { return nil }
+        var page = page
+        var batches: [DeliveryBatch] = []
+        for chain in records.chunked(by: \.journalID) {
+            // An entry that is there with another hash is delivered again, which reports the conflict.
+            let missing = try await page?.missing(of: chain, site: self.site, on: connection) ?? chain
+            batches.append(await DeliveryBatch.make(of: missing, site: self.site))
+        }
+        return Stretch(last: last.sequence, batches: batches, page: page)
     }
 
     private func deliver(
-        _ records: [JournalRecord],
+        _ batch: DeliveryBatch,
         by delivery: Delivery,
         on connection: PostgresConnection
     ) async throws {
-        guard !records.isEmpty else { return }
-        var entries: [JournalledEntry] = []
-        for record in records {
-            let key = JournalKey(site: self.site, journal: record.journalID.description, sequence: record.sequence)
-            do {
-                entries.append(try Recorder.journalled(record, key: key))
-            } catch {
-                // Written by a newer version: kept for it, while the rest goes on.
-                await self.raise(.deliveryRefused, key, "it cannot be read: \(error)", isNotice: false)
-            }
+        for entry in batch.unreadable {
+            // Written by a newer version: kept for it, while the rest goes on.
+            await self.raise(.deliveryRefused, entry.key, entry.reason, isNotice: false)
         }
+        let entries = batch.entries
+        guard !entries.isEmpty else { return }
         let report = try await delivery.deliver(entries, on: connection)
         let now = self.clock.now
         for entry in entries { self.measurements.deliveryLag.observe(now.since(entry.entry.at)) }

@@ -6,7 +6,11 @@ final class UpstreamStatus: Sendable {
     struct Values: Sendable {
         var lastSync: Timestamp?
         /// What keeps the sync from working although the database answers, with the remedy.
-        var problem: String?
+        var syncProblem: String?
+        /// What keeps the replica from being written.
+        var replicaProblem: String?
+        /// What is wrong with the sync and what it leaves behind.
+        var problem: String? { self.syncProblem ?? self.replicaProblem }
         /// What the role lacks or has too much of.
         var privilegeProblems: [String] = []
         var deliveredUpTo: UInt64 = 0

@@ -44,8 +44,7 @@ final class UpstreamSync: Service {
     private let refreshes = Mutex(Refreshes())
     /// What the upstream was last told of cards that were taken away here, whether it took it or not.
     private let offered = Mutex<[CardRestriction]>([])
-    /// What the replica lacks since it could not be written.
-    private let unsaved = Mutex<Snapshot?>(nil)
+    private let replica: ReplicaWriter
 
     init(
         session: PostgresSession,
@@ -73,6 +72,13 @@ final class UpstreamSync: Service {
         self.clock = clock
         self.status = status
         self.logger = logger
+        self.replica = ReplicaWriter(
+            store: store,
+            restrictions: restrictions,
+            clock: clock,
+            status: status,
+            logger: logger
+        )
     }
 
     var state: PostgresSession.State { self.session.state }
@@ -124,6 +130,7 @@ final class UpstreamSync: Service {
             await withTaskGroup { group in
                 group.addTask { await self.listener.run { self.announceChange() } }
                 group.addTask { await self.followForEver() }
+                group.addTask { await self.replica.run() }
             }
         }
     }
@@ -144,8 +151,8 @@ final class UpstreamSync: Service {
                 throw CancellationError()
             } catch {
                 let isNew = self.status.update { status in
-                    defer { status.problem = "\(error)" }
-                    return status.problem != "\(error)"
+                    defer { status.syncProblem = "\(error)" }
+                    return status.syncProblem != "\(error)"
                 }
                 // Once, not at every attempt of a night.
                 if isNew { self.logger.error("sync with the upstream failed", error: error) }
@@ -188,7 +195,7 @@ final class UpstreamSync: Service {
                     lastLoad = .now
                 } else {
                     if isDue { lastLoad = .now }
-                    await self.saveAgainIfNeeded()
+                    self.replica.tryAgain()
                     try await self.observeTime(connection, asked: asked)
                 }
             }
@@ -251,12 +258,8 @@ final class UpstreamSync: Service {
     }
 
     private func load(_ connection: PostgresConnection) async throws -> ChangeMarker {
-        // Here, since the snapshot before lives until the replacing ends.
+        // The snapshot before lives on until the replica is written, which releases as well.
         defer { Process.releaseFreedMemory() }
-        return try await self.replaceSnapshot(connection)
-    }
-
-    private func replaceSnapshot(_ connection: PostgresConnection) async throws -> ChangeMarker {
         // Requests that come while the load runs may have missed their change: they wait for the next one.
         let waiting = self.refreshes.withLock { Array($0.waiting.keys) }
         do {
@@ -275,45 +278,15 @@ final class UpstreamSync: Service {
             self.snapshot.known?.confirm(at: loaded.upstreamNow, asked: asked)
             self.status.update { status in
                 status.lastSync = loaded.upstreamNow
-                status.problem = nil
+                status.syncProblem = nil
             }
             self.finish(waiting)
-            // In this order: a restart in between finds the card taken away by the one or by the other.
-            if await self.save(loaded.snapshot, replacing: previous) { await self.restrictions.settle(delivered) }
+            self.replica.write(loaded.snapshot, replacing: previous, settling: delivered)
             return loaded.marker
         } catch {
             self.finish(waiting, error)
             throw error
         }
-    }
-
-    /// The replica is for the next start: that it cannot be written is told, and changes nothing for the doors.
-    ///
-    /// - Returns: whether it is written.
-    @discardableResult
-    private func save(_ snapshot: Snapshot, replacing previous: Snapshot?) async -> Bool {
-        do {
-            try await self.store.save(snapshot, replacing: previous)
-            if let time = self.clock.kept { try await self.store.keep(time, confirmedAt: nil) }
-            self.unsaved.withLock { $0 = nil }
-            return true
-        } catch is CancellationError {
-            // The daemon stops, and that is no fault of the disk; the next start loads again.
-            self.unsaved.withLock { $0 = snapshot }
-            return false
-        } catch {
-            self.logger.critical("replica not written", error: error)
-            self.unsaved.withLock { $0 = snapshot }
-            self.status.update { $0.problem = "the replica cannot be written: \(error)" }
-            return false
-        }
-    }
-
-    /// A replica that is behind would let in after a restart whom the upstream has removed.
-    private func saveAgainIfNeeded() async {
-        guard let snapshot = self.unsaved.withLock({ $0 }) else { return }
-        await self.save(snapshot, replacing: nil)
-        if self.unsaved.withLock({ $0 == nil }) { self.status.update { $0.problem = nil } }
     }
 
     private func noteRestrictionProblem(_ problem: String?) {

@@ -6,7 +6,8 @@ package import Postgres
 /// Remembers who has opened a door before, which never becomes false; but a restored dump or a lagging standby may have
 /// forgotten, so make a new one for every connection.
 package actor Delivery {
-    private var openers: Set<AccountID> = []
+    /// Nil until they were asked for: all at once, since each question is a scan of p2k16's longest table.
+    private var openers: Set<AccountID>?
 
     /// How often a batch is tried again when concurrent transactions got into its way.
     private static let attempts = 5
@@ -20,7 +21,7 @@ package actor Delivery {
     /// that the database refuses for their content are isolated by halving the batch.
     ///
     /// - Parameters:
-    ///   - entries: in the journal's order; a thousand or so is a good batch.
+    ///   - entries: in the journal's order; two thousand or so are a good batch.
     ///   - connection: of a site, without an open transaction.
     /// - Returns: what became of each entry.
     /// - Throws: `PostgresError` if the connection or the server fails, and ``DirectoryError`` `.noSystemAccount`; some
@@ -88,11 +89,17 @@ package actor Delivery {
                 let (report, openers) = try await connection.transaction { transaction in
                     let receipts = try await Receipts(for: batch, in: transaction)
                     let openings = receipts.new.compactMap(Opening.init(_:))
-                    try await Openings(openings, notFirstFor: known, in: transaction).write()
+                    var openers = known
+                    if !openings.isEmpty {
+                        let earlier: Set<AccountID> =
+                            if let known { known } else { try await Openings.openers(in: transaction) }
+                        try await Openings(openings, notFirstFor: earlier, in: transaction).write()
+                        openers = earlier.union(openings.map(\.account))
+                    }
                     try await OfflineToolSession.write(receipts.new, in: transaction)
-                    return (receipts.report, openings.map(\.account))
+                    return (receipts.report, openers)
                 }
-                self.openers.formUnion(openers)
+                self.openers = openers
                 return report
             } catch let error as PostgresError where error.isConcurrencyConflict && attempt < Self.attempts {
                 attempt += 1

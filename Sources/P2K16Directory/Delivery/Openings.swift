@@ -42,25 +42,28 @@ struct Openings {
     /// The first opening of each account that has never opened a door; holds the lock for it if there is any.
     private func firstOpenings() async throws -> [Opening] {
         var candidates = Set(self.openings.map(\.account)).subtracting(self.known)
-        try await self.removeOpeners(from: &candidates)
         if !candidates.isEmpty {
             try await self.transaction.query("SELECT pg_advisory_xact_lock($1)", [.int64(AdvisoryLock.firstOpening)])
-            try await self.removeOpeners(from: &candidates)
+            candidates.subtract(try await Self.openers(among: candidates, in: self.transaction))
         }
         return self.openings.filter { candidates.remove($0.account) != nil }
     }
 
-    /// One scan of `event`, which has no index for this.
-    private func removeOpeners(from candidates: inout Set<AccountID>) async throws {
-        guard !candidates.isEmpty else { return }
-        let openers = try await self.transaction.query(
+    /// Who has ever opened a door, by one scan of `event`, which has no index for this.
+    ///
+    /// - Parameter candidates: only these; nil for all.
+    static func openers(
+        among candidates: Set<AccountID>? = nil,
+        in transaction: PostgresTransaction
+    ) async throws -> Set<AccountID> {
+        let openers = try await transaction.query(
             """
             SELECT DISTINCT created_by FROM public.event
-            WHERE domain = 'door' AND name = 'open' AND created_by = ANY ($1)
+            WHERE domain = 'door' AND name = 'open' AND ($1::bigint[] IS NULL OR created_by = ANY ($1))
             """,
-            [.int64Array(candidates.map(\.rawValue))]
+            [.optional(candidates) { .int64Array($0.map(\.rawValue)) }]
         )
-        for row in openers.rows { candidates.remove(AccountID(try row.int64(0))) }
+        return Set(try openers.rows.compactMap { try $0.optionalInt64(0).map { AccountID($0) } })
     }
 
     /// Awards the badge and returns what the events must say, by account.

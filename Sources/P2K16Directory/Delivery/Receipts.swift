@@ -17,35 +17,27 @@ struct Receipts {
             .textArray(entries.map(\.key.site)), .textArray(entries.map(\.key.journal)),
             .int64Array(entries.map { Int64(clamping: $0.key.sequence) }), .bytesArray(entries.map(\.hash)),
         ]
-        // min(): a key may be in the batch twice.
+        // OFFSET 0: the planner would read the text once for each of the two that need it. No CTE of the whole either, which
+        // PostgreSQL would put into a temporary file.
         let inserted = try await transaction.query(
             """
-            WITH given AS (
-                SELECT site, journal::uuid AS journal, sequence, hash, convert_from(payload, 'UTF8')::jsonb AS entry,
-                       nullif(chained, '') AS chained,
-                       CASE WHEN subject_salt <> '' THEN subject END AS subject, nullif(subject_salt, '') AS subject_salt,
-                       CASE WHEN actor_salt <> '' THEN actor END AS actor, nullif(actor_salt, '') AS actor_salt,
-                       position
-                FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[],
-                            $8::bytea[], $9::bytea[], $10::bytea[])
-                    WITH ORDINALITY AS g (site, journal, sequence, hash, payload, chained, subject, subject_salt,
-                                          actor, actor_salt, position)
-            ), written AS (
-                INSERT INTO p2k16d.access_log
-                    (site, journal, sequence, hash, type, at, door, account, card, reader, reason, of_sequence, entry,
-                     chained, subject, subject_salt, actor, actor_salt)
-                SELECT g.site, g.journal, g.sequence, g.hash, r.type, \(SQL.timestamp("r.at")), r.door, r.account,
-                       r.card, r.reader, coalesce(r.reason, r.result, r.action, r.kind), r.of, g.entry,
-                       g.chained, g.subject, g.subject_salt, g.actor, g.actor_salt
-                FROM given g, jsonb_to_record(g.entry) AS r (type text, at bigint, door text, account bigint,
-                    card bigint, reader text, reason text, result text, action text, kind text, of bigint)
-                ORDER BY g.position
-                ON CONFLICT (site, journal, sequence) DO NOTHING
-                RETURNING site, journal, sequence
-            )
-            SELECT min(g.position) FROM written JOIN given g USING (site, journal, sequence)
-            GROUP BY site, journal, sequence
-            ORDER BY 1
+            INSERT INTO p2k16d.access_log
+                (site, journal, sequence, hash, type, at, door, account, card, reader, reason, of_sequence, entry,
+                 chained, subject, subject_salt, actor, actor_salt)
+            SELECT g.site, g.journal::uuid, g.sequence, g.hash, r.type, \(SQL.timestamp("r.at")), r.door, r.account,
+                   r.card, r.reader, coalesce(r.reason, r.result, r.action, r.kind), r.of, e.entry, nullif(g.chained, ''),
+                   CASE WHEN g.subject_salt <> '' THEN g.subject END, nullif(g.subject_salt, ''),
+                   CASE WHEN g.actor_salt <> '' THEN g.actor END, nullif(g.actor_salt, '')
+            FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[],
+                        $8::bytea[], $9::bytea[], $10::bytea[])
+                WITH ORDINALITY AS g (site, journal, sequence, hash, payload, chained, subject, subject_salt,
+                                      actor, actor_salt, position),
+                LATERAL (SELECT convert_from(g.payload, 'UTF8')::jsonb AS entry OFFSET 0) AS e,
+                jsonb_to_record(e.entry) AS r (type text, at bigint, door text, account bigint, card bigint,
+                    reader text, reason text, result text, action text, kind text, of bigint)
+            ORDER BY g.position
+            ON CONFLICT (site, journal, sequence) DO NOTHING
+            RETURNING site, journal::text, sequence
             """,
             keys + [
                 .bytesArray(entries.map(\.payload)), .bytesArray(entries.map { $0.evidence?.chained ?? [] }),
@@ -55,7 +47,19 @@ struct Receipts {
                 .bytesArray(entries.map { $0.part(.actor)?.salt ?? [] }),
             ]
         )
-        self.new = try inserted.rows.map { entries[Int(try $0.int64(0)) - 1] }
+        var written = Set<JournalKey>(minimumCapacity: inserted.rows.count)
+        for row in inserted.rows {
+            // As PostgreSQL writes a UUID, so in small letters.
+            written.insert(
+                JournalKey(site: try row.string(0), journal: try row.string(1), sequence: UInt64(try row.int64(2)))
+            )
+        }
+        // Removed, since a key may be in the batch twice; then the first was written.
+        self.new = entries.filter { entry in
+            var key = entry.key
+            key.journal = key.journal.lowercased()
+            return written.remove(key) != nil
+        }
 
         var report = DeliveryReport()
         report.delivered = self.new.count

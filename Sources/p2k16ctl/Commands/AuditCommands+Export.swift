@@ -53,7 +53,14 @@ extension AuditCommands {
                 do {
                     let signatureFile = try NewFile(path: self.file + ".sig")
                     do {
-                        let signature = try await client.exportAudit(query) { try file.write(Array($0.utf8)) }
+                        var progress = ProgressBar("export, lines", total: nil)
+                        defer { progress.end() }
+                        let signature = try await client.exportAudit(query) { text in
+                            let bytes = Array(text.utf8)
+                            try file.write(bytes)
+                            progress.advance(by: bytes.count { $0 == UInt8(ascii: "\n") })
+                        }
+                        progress.end()
                         guard let bytes = Data(base64Encoded: signature.signature) else {
                             throw Failure(.daemonFailure, "the daemon's signature cannot be read")
                         }

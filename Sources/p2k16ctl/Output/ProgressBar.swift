@@ -8,7 +8,7 @@ struct ProgressBar {
     private static let interval = Duration.milliseconds(100)
 
     private let label: String
-    private let total: Int
+    private let total: Int?
     private let isShown: Bool
     private let begun = ContinuousClock.now
     private var done = 0
@@ -16,9 +16,9 @@ struct ProgressBar {
 
     /// - Parameters:
     ///   - label: what is being done, one word or two.
-    ///   - total: how many steps there are.
+    ///   - total: how many steps there are; nil where nobody knows.
     ///   - isShown: false where the line would disturb; by default shown on a terminal.
-    init(_ label: String, total: Int, isShown: Bool = Terminal.isTerminal(2)) {
+    init(_ label: String, total: Int?, isShown: Bool = Terminal.isTerminal(2)) {
         self.label = label
         self.total = total
         self.isShown = isShown
@@ -46,8 +46,9 @@ struct ProgressBar {
         self.lastDrawn = nil
     }
 
-    /// The line as it is drawn: `import  [########............]  40%  400/1000  3 s left`.
-    static func line(_ label: String, done: Int, total: Int, elapsed: Duration, columns: Int) -> String {
+    /// The line as it is drawn: `import  [########............]  40%  400/1000  3 s left`, or `export  400` without a total.
+    static func line(_ label: String, done: Int, total: Int?, elapsed: Duration, columns: Int) -> String {
+        guard let total else { return String("\(label)  \(done)".prefix(max(columns - 1, 0))) }
         let done = min(max(done, 0), max(total, 0))
         let share = total > 0 ? Double(done) / Double(total) : 1
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18

@@ -10,7 +10,7 @@ enum Faults {
     static let strangersCard = "04FF00FF00FF80"
 
     /// What a stream of taps goes through: strangers are rare enough not to be counted instead of recorded.
-    static let cards = Array(repeating: card, count: 7) + [strangersCard]
+    static let cards = Array(repeating: card, count: FaultRow.scale == 1 ? 7 : 63) + [strangersCard]
 
     /// Far below any time-out of a network, far above what a busy machine needs for a tap.
     static let tapLimit = Duration.seconds(4)

@@ -31,21 +31,11 @@ enum PrivateMount {
 }
 
 extension DaemonProcess {
-    /// Mounts the daemon's private file system anew, as the kernel does by itself after an error of a disk.
-    func remount(_ option: String) async throws {
-        guard let process = self.processID else { throw TestServerError("the daemon does not run") }
-        let result = try await ChildProcess.run(
-            "/usr/bin/nsenter",
-            ["-t", "\(process)", "-m", "/bin/mount", "-o", "remount,\(option)", self.stateDirectory]
-        )
-        guard result.exit == .exited(0) else { throw TestServerError("remount: \(result.standardError)") }
-    }
-
     /// Fills the daemon's private file system to the last byte, or empties it of that again.
     func ballast(_ isThere: Bool) async throws {
         guard let process = self.processID else { throw TestServerError("the daemon does not run") }
         let file = "\(self.stateDirectory)/ballast"
-        let fill = "head -c 1g /dev/zero >\(file); head -c 4k /dev/zero >>\(file); true"
+        let fill = "head -c 1G /dev/zero >\(file); head -c 4K /dev/zero >>\(file); true"
         let result = try await ChildProcess.run(
             "/usr/bin/nsenter",
             ["-t", "\(process)", "-m", "/bin/sh", "-c", isThere ? fill : "rm \(file)"]

@@ -2,16 +2,17 @@ import FoundationEssentials
 import Glibc
 import TestServers
 
-/// A disk under one daemon that the test can let stall or run full, for the journal and the replica alike.
+/// A disk under one daemon that the test can let stall, run full or turn read-only, for the journal and the replica alike.
 ///
 /// A library that the daemon is started with stands before `pwrite`, `ftruncate`, `fdatasync` and `fsync` of the C library:
 /// while the disk stalls they wait as they would for a device that does not answer, while it is full `pwrite` fails with
-/// ENOSPC. Everything above is the real daemon with the real SQLite.
+/// ENOSPC, and while it is read-only all of them with EROFS. Everything above is the real daemon with the real SQLite.
 final class SlowDisk: Sendable {
     private static let source = """
         #define _GNU_SOURCE
         #include <dlfcn.h>
         #include <errno.h>
+        #include <stdio.h>
         #include <stdlib.h>
         #include <sys/stat.h>
         #include <sys/types.h>
@@ -29,6 +30,8 @@ final class SlowDisk: Sendable {
             }
             snprintf(path, sizeof path, "%s/full", folder);
             if (writes && stat(path, &status) == 0) { errno = ENOSPC; return -1; }
+            snprintf(path, sizeof path, "%s/read-only", folder);
+            if (stat(path, &status) == 0) { errno = EROFS; return -1; }
             return 0;
         }
         #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -45,7 +48,7 @@ final class SlowDisk: Sendable {
     /// - Throws: `TestServerError` when there is no C compiler.
     init() async throws {
         self.folder = try TemporaryDirectory()
-        let source = try self.folder.write("#include <stdio.h>\n\(Self.source)\n", to: "disk.c")
+        let source = try self.folder.write("\(Self.source)\n", to: "disk.c")
         let folders = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":") + ["/usr/bin"]
         let compilers = folders.flatMap { folder in ["cc", "gcc", "clang"].map { "\(folder)/\($0)" } }
         guard let compiler = compilers.first(where: { access($0, X_OK) == 0 }) else {
@@ -69,7 +72,10 @@ final class SlowDisk: Sendable {
     /// From now on nothing can be written until ``goOn()``.
     func fill() throws { try self.folder.write("", to: "full") }
 
+    /// From now on it is as a file system that the kernel has mounted read-only after an error, until ``goOn()``.
+    func turnReadOnly() throws { try self.folder.write("", to: "read-only") }
+
     func goOn() {
-        for name in ["stalled", "full"] { unlink(self.folder.file(name)) }
+        for name in ["stalled", "full", "read-only"] { unlink(self.folder.file(name)) }
     }
 }
