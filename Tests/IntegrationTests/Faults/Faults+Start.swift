@@ -5,7 +5,9 @@ import Testing
 
 extension Faults {
     /// The state directory cannot be used when the daemon starts: it says why, and changes nothing.
-    @Suite(.timeLimit(.minutes(5)))
+    ///
+    /// In `make test-faults` only, as ``Storage``.
+    @Suite(.timeLimit(.minutes(5)), .enabled(if: FaultRow.scale > 1))
     struct Start {
         /// Runs a daemon that is meant to end by itself, and returns what it said.
         private func refusal(of daemon: DaemonProcess) async throws -> String {
