@@ -3,6 +3,8 @@
 # make test   everything that is checked on each change
 # make docs   writes Docs/cli.md from the help of p2k16ctl
 # make test-fuzz-api   throws two minutes of requests at the admin socket, well-formed and not (FUZZ_TIME=seconds)
+# make fuzz   throws bytes at every parser of what comes from outside (SECONDS=60 each, FUZZ_TARGET=name for one)
+# make test-asan | test-tsan   the tests under the address or the thread sanitizer (FILTER=regex); see Docs/testing.md
 # make test-faults     breaks everything round the daemon for half an hour and prints what was lost: Docs/reliability.md
 # make test-load       puts too much on the daemon for a quarter of an hour and prints what other doors felt: Docs/performance.md
 # make test-power-cut  a virtual machine that answers taps loses its power CYCLES=20 times (SEED=n repeats that)
@@ -19,8 +21,8 @@ BIN = .build/$(CONFIGURATION)
 BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
 TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 python3-paho-mqtt curl tmux zsh fish procps prometheus
 
-.PHONY: run demo test docs test-faults test-load test-power-cut test-hardware test-fuzz-api deb test-package build lint format bench clean toolchain \
-    build-packages test-packages
+.PHONY: run demo test docs fuzz test-asan test-tsan test-faults test-load test-power-cut test-hardware test-fuzz-api \
+    deb test-package build lint format bench clean toolchain build-packages test-packages
 
 run: build
 	@mkdir -p .run
@@ -42,6 +44,17 @@ docs: toolchain build-packages
 
 FUZZ_TIME ?= 120
 FUZZ_VENV = .build/fuzz-venv
+
+SECONDS ?= 60
+
+fuzz: toolchain build-packages
+	@Tests/Fuzz/run $(SECONDS) $(FUZZ_TARGET)
+
+test-asan: toolchain test-packages
+	@Tests/Sanitizers/run address $(FILTER)
+
+test-tsan: toolchain test-packages
+	@Tests/Sanitizers/run thread $(FILTER)
 
 test-fuzz-api: build
 	@Tests/install-packages python3 python3-venv

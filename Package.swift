@@ -232,3 +232,27 @@ if Context.environment["P2K16D_BENCHMARKS"] != nil {
         )
     )
 }
+
+// Fuzzing counts the edges of every own target, which only libFuzzer's runtime can link, so a normal build never sees
+// it: Tests/Fuzz/run.
+if Context.environment["P2K16D_FUZZ"] != nil {
+    let instrumented = SwiftSetting.unsafeFlags(["-sanitize=fuzzer"])
+    for target in package.targets where target.type == .regular && target.path == nil {
+        target.swiftSettings?.append(instrumented)
+    }
+    package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))
+    package.targets.append(
+        .executableTarget(
+            name: "p2k16fuzz",
+            dependencies: [
+                "AccessControl", "AccessDaemon", "AdminAPI", "AdminModel", "CFuzzer", "CardHashing", "Hardware",
+                "Journal", "LocalStore", "MQTT", logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Fuzz/Targets",
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
+        )
+    )
+}

@@ -111,14 +111,24 @@ extension LocalStore {
                 let sql = """
                     SELECT key_id, check_value FROM card_key WHERE key_id IN (SELECT DISTINCT key_id FROM card_token)
                     """
-                for row in try Row.fetchAll(db, sql: sql) { keys[CardKeyID(row[0] as Int32)] = Array(row[1] as Data) }
-                let lockedDown = try Row.fetchAll(db, sql: "SELECT door, json FROM door_standing").filter { row in
-                    (try? JSONDecoder().decode(DoorStanding.self, from: row[1] as Data)) == .lockedDown
+                // Not by subscript, which traps: the tables of a file that somebody made up take values of any type.
+                for row in try Row.fetchAll(db, sql: sql) {
+                    keys[CardKeyID(try row.decode(Int32.self, atIndex: 0))] = Array(
+                        try row.decode(Data.self, atIndex: 1)
+                    )
                 }
-                return (keys, lockedDown.map { DoorID($0[0] as String) })
+                var lockedDown: [DoorID] = []
+                for row in try Row.fetchAll(db, sql: "SELECT door, json FROM door_standing") {
+                    let json = try row.decode(Data.self, atIndex: 1)
+                    guard (try? JSONDecoder().decode(DoorStanding.self, from: json)) == .lockedDown else { continue }
+                    lockedDown.append(DoorID(try row.decode(String.self, atIndex: 0)))
+                }
+                return (keys, lockedDown)
             }
         } catch let error as DatabaseError {
             throw LocalStoreError.badCopy(error.message ?? "unreadable")
+        } catch is RowDecodingError {
+            throw LocalStoreError.badCopy("it holds a value of another type than it should")
         }
     }
 

@@ -85,6 +85,21 @@ struct RecoveryTests {
         await again.close()
     }
 
+    /// A name that counting on from would overflow is no segment's, in use or put aside.
+    @Test(arguments: ["18446744073709551615.seg", "18446744073709551615.seg.corrupt-1"])
+    func aNameBeyondAllNumbersIsLeftAlone(name: String) async throws {
+        _ = try await self.makeJournal()
+        try self.directory.write(name, [UInt8](repeating: 7, count: 300))
+        // Without it a new segment is begun, whose number is to be above all others.
+        try self.directory.remove("journal.id")
+        let (journal, report) = try openJournal(self.directory)
+        #expect(report.quarantined.isEmpty)
+        #expect(try await journal.append(payload(10)).sequence == 10)
+        #expect(try await journal.all().count == 10)
+        await journal.close()
+        #expect(try self.directory.read(name).count == 300)
+    }
+
     @Test func aDamagedHeaderHidesNoRecords() async throws {
         _ = try await self.makeJournal()
         let name = try self.directory.segments()[1]

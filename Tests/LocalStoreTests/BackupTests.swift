@@ -130,6 +130,38 @@ struct BackupTests {
         #expect(Facts(try await self.snapshot(store)) == before)
     }
 
+    /// The tables of a directory take values of their types only; those of a file that somebody made up take any.
+    @Test(arguments: ["UPDATE card_key SET check_value = NULL", "INSERT INTO door_standing VALUES ('a', NULL)"])
+    func `a copy with values of other types is refused`(sql: String) async throws {
+        let directory = try StateDirectory()
+        let store = try await self.filled(directory)
+        let before = Facts(try await self.snapshot(store))
+        let other = try StateDirectory()
+        try other.overwrite(with: try await store.copy())
+        do {
+            let queue = try DatabaseQueue(path: other.database)
+            try await queue.write { db in
+                for table in ["card_key", "door_standing"] {
+                    try db.execute(
+                        sql: """
+                            CREATE TABLE loose AS SELECT * FROM \(table);
+                            DROP TABLE \(table);
+                            ALTER TABLE loose RENAME TO \(table);
+                            """
+                    )
+                }
+                try db.execute(sql: sql)
+            }
+            try queue.close()
+        }
+        let bad = try other.bytes()
+        let error = await #expect(throws: LocalStoreError.self) {
+            try await store.restore(bad, at: Timestamp(seconds: 13)) { _ in }
+        }
+        #expect(error?.code == .corrupt)
+        #expect(Facts(try await self.snapshot(store)) == before)
+    }
+
     @Test func `garbage and a replica are refused`() async throws {
         let directory = try StateDirectory()
         let store = try await self.filled(directory)

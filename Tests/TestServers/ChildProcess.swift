@@ -104,10 +104,17 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    /// PATH and a locale in which messages are English.
-    package static let plainEnvironment = [
-        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
-    ]
+    /// PATH and a locale in which messages are English; under `make test-asan` and `make test-tsan` also what the
+    /// sanitizer is told, which the programs under test are built with as well.
+    package static let plainEnvironment = {
+        var environment = [
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
+        ]
+        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"] {
+            environment[name] = getenv(name).map { String(cString: $0) }
+        }
+        return environment
+    }()
 
     // MARK: - Output
 

@@ -59,8 +59,10 @@ package struct KeyboardFrameDecoder: ByteFrameDecoder {
             return
         }
         guard event.isPress, !Self.modifiers.contains(event.code) else { return }
-        if let lastPress = self.lastPress, event.microseconds - lastPress > self.gap, let frame = self.silence() {
-            frames.append(frame)
+        if let lastPress = self.lastPress {
+            // Two times that no clock shows one after the other are none of one card's.
+            let (pause, overflow) = event.microseconds.subtractingReportingOverflow(lastPress)
+            if overflow || pause > self.gap, let frame = self.silence() { frames.append(frame) }
         }
         self.lastPress = event.microseconds
         if Self.ends.contains(event.code) {
