@@ -79,7 +79,7 @@ struct KeyboardFrameDecoderTests {
         #expect(decoder.receive(keyboard.type("9c41e72b") + keyboard.press(Self.enter)) == [.card(Self.white)])
     }
 
-    /// Found by `make fuzz`: the difference of two such times is no number of 64 bits.
+    /// The difference of two such times is no number of 64 bits.
     @Test("takes times that no clock shows for a gap")
     func impossibleTimes() {
         var keyboard = Keyboard()
