@@ -51,10 +51,10 @@ fuzz: toolchain build-packages
 	@Tests/Fuzz/run $(SECONDS) $(FUZZ_TARGET)
 
 test-asan: toolchain test-packages
-	@Tests/Sanitizers/run address $(FILTER)
+	@Tests/Sanitizers/run address '$(FILTER)'
 
 test-tsan: toolchain test-packages
-	@Tests/Sanitizers/run thread $(FILTER)
+	@Tests/Sanitizers/run thread '$(FILTER)'
 
 test-fuzz-api: build
 	@Tests/install-packages python3 python3-venv
