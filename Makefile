@@ -18,7 +18,7 @@ LIBGPIOD ?= both
 SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BIN = .build/$(CONFIGURATION)
 
-BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev
+BUILD_PACKAGES = pkg-config libpq-dev libmosquitto-dev libgpiod-dev libsqlite3-dev libssl-dev
 TEST_PACKAGES = postgresql mosquitto mosquitto-clients openssl python3 python3-paho-mqtt curl tmux zsh fish procps prometheus
 
 .PHONY: run demo test docs fuzz test-asan test-tsan test-faults test-load test-power-cut test-hardware test-fuzz-api \

@@ -5,6 +5,8 @@ It needs Python 3 and Debian's python3-paho-mqtt. The tool is a line on the term
 
     openssl rand -hex 32 > laser.key
     ./controller.py --broker 127.0.0.1 --topic p2k16d/tool/laser --key-file laser.key
+    ./controller.py --broker broker.example.org --port 8884 --ca-file ca.crt --certificate-file laser.crt \\
+        --certificate-key-file laser.key --topic p2k16d/tool/laser --key-file laser.hmac
 
 What members and the machine do is typed: tap 04A35F1BC26680, out 04A35F1BC26680, in, run, stop, return, trouble TEXT.
 """
@@ -166,6 +168,9 @@ def main():
     parser.add_argument("--port", type=int, default=1883)
     parser.add_argument("--username")
     parser.add_argument("--password-file")
+    parser.add_argument("--ca-file", help="turns TLS on: the authorities that may vouch for the broker")
+    parser.add_argument("--certificate-file", help="a client certificate, instead of user name and password")
+    parser.add_argument("--certificate-key-file", help="its private key")
     parser.add_argument("--topic", required=True, help="as in the daemon's configuration")
     parser.add_argument("--key-file", help="as in the daemon's configuration; without it nothing is signed")
     options = parser.parse_args()
@@ -174,6 +179,8 @@ def main():
     if options.username:
         password = open(options.password_file).read().strip() if options.password_file else None
         controller.client.username_pw_set(options.username, password)
+    if options.ca_file:
+        controller.client.tls_set(options.ca_file, options.certificate_file, options.certificate_key_file)
     controller.client.reconnect_delay_set(1, 30)
     controller.client.connect_async(options.broker, options.port, keepalive=15)
     controller.client.loop_start()

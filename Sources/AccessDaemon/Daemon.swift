@@ -44,6 +44,12 @@ package struct Daemon: Sendable {
         try StateDirectory.make(self.configuration.stateDirectory)
         let lock = try StateDirectoryLock(directory: self.configuration.stateDirectory)
         let site = try await SiteBuilder(configuration: self.configuration, logger: self.logger).build()
+        for exposure in self.configuration.exposures {
+            self.logger.warning(
+                "connection not protected",
+                metadata: ["connection": "\(exposure.connection)", "reason": "\(exposure.meaning)"]
+            )
+        }
         self.logger.notice("starting", metadata: ["site": "\(self.configuration.site)", "version": "\(Self.version)"])
         await site.recorder.appendIfPossible(
             .notice(NoticeRecord(at: site.clock.now, kind: .started, detail: "version \(Self.version)"))

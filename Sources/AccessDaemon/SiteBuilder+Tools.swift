@@ -60,10 +60,7 @@ extension SiteBuilder {
             return Hardware.NativeController(
                 client: try Self.client(broker, of: tool),
                 settings: controller.settings,
-                seal: try controller.key.map { secret in
-                    let key = try secret.loadKey()
-                    return MessageSeal { hmacSHA256($0, key: key) }
-                },
+                seals: try controller.loadSeals(),
                 logger: self.logger
             )
         case .espRFID(let node):

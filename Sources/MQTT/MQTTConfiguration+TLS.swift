@@ -1,3 +1,5 @@
+import Glibc
+
 extension MQTTConfiguration {
     /// How the connection is encrypted and who is believed.
     package struct TLS: Sendable, Hashable {
@@ -32,6 +34,27 @@ extension MQTTConfiguration {
         package init(trust: Trust = .system, identity: Identity? = nil) {
             self.trust = trust
             self.identity = identity
+        }
+    }
+}
+
+extension MQTTConfiguration.TLS {
+    /// Finds files that cannot be read, which libmosquitto would not name.
+    ///
+    /// - Throws: ``MQTTError`` with code `tls`.
+    func checkFiles() throws(MQTTError) {
+        let files = [
+            ("ca_file", self.authoritiesFile), ("certificate_file", self.identity?.certificateFile),
+            ("key_file", self.identity?.keyFile),
+        ]
+        for (name, file) in files {
+            guard let file, unsafe access(file, R_OK) != 0 else { continue }
+            let reason = unsafe String(cString: strerror(errno))
+            throw MQTTError(
+                .tls,
+                "The TLS file \(file) of the MQTT client (\(name)) cannot be read: \(reason). "
+                    + "Put it there, readable by the daemon's user; it is tried again."
+            )
         }
     }
 }

@@ -70,14 +70,20 @@ private func onMessage(
 }
 
 private func onLog(
-    _: OpaquePointer?,
+    instance: OpaquePointer?,
     userData: UnsafeMutableRawPointer?,
     level: Int32,
     line: UnsafePointer<CChar>?
 ) {
     guard let line = unsafe line else { return }
     let inbox = unsafe inbox(userData)
-    if level == MOSQ_LOG_ERR { inbox.lastError = unsafe String(cString: line) }
+    if level == MOSQ_LOG_ERR {
+        // Asked now: on return the library has closed the connection, and freed what knows.
+        inbox.note(
+            error: unsafe String(cString: line),
+            verification: unsafe p2k16d_mosquitto_verify_result(instance)
+        )
+    }
     // A copy of the line is made only where somebody reads it: there are several for each message.
     if level == MOSQ_LOG_DEBUG {
         inbox.logger.trace("libmosquitto", metadata: ["mqtt.line": "\(unsafe String(cString: line))"])

@@ -14,6 +14,9 @@ struct MosquittoHandle: ~Copyable {
     /// Retained for the library until the instance is destroyed.
     private let inbox: Unmanaged<MosquittoInbox>
     private let version: MQTTProtocolVersion
+    /// Host and port, for errors.
+    private let broker: String
+    private let tls: MQTTConfiguration.TLS?
 
     /// Makes an instance with everything set that has to be set before it connects.
     ///
@@ -31,16 +34,30 @@ struct MosquittoHandle: ~Copyable {
             unsafe retained.release()
             throw .mosquitto(MOSQ_ERR_ERRNO.rawValue, errno: code, doing: "Making an MQTT client", detail: nil)
         }
-        let handle = unsafe MosquittoHandle(instance: instance, inbox: retained, version: version)
+        let handle = unsafe MosquittoHandle(
+            instance: instance,
+            inbox: retained,
+            version: version,
+            broker: "\(configuration.host):\(configuration.port)",
+            tls: configuration.tls
+        )
         unsafe setCallbacks(instance)
         try handle.configure(configuration)
         return handle
     }
 
-    private init(instance: OpaquePointer, inbox: Unmanaged<MosquittoInbox>, version: MQTTProtocolVersion) {
+    private init(
+        instance: OpaquePointer,
+        inbox: Unmanaged<MosquittoInbox>,
+        version: MQTTProtocolVersion,
+        broker: String,
+        tls: MQTTConfiguration.TLS?
+    ) {
         unsafe self.instance = unsafe instance
         unsafe self.inbox = unsafe inbox
         self.version = version
+        self.broker = broker
+        self.tls = tls
     }
 
     deinit {
@@ -74,6 +91,7 @@ struct MosquittoHandle: ~Copyable {
     }
 
     private borrowing func configure(_ tls: MQTTConfiguration.TLS) throws(MQTTError) {
+        try tls.checkFiles()
         if tls.trust == .system {
             try self.check("Choosing the system's certificates", self.set(MOSQ_OPT_TLS_USE_OS_CERTS, 1))
         }
@@ -232,10 +250,23 @@ struct MosquittoHandle: ~Copyable {
     private borrowing func check(_ action: @autoclosure () -> String, _ result: Int32) throws(MQTTError) {
         let code = errno
         guard result != MOSQ_ERR_SUCCESS.rawValue else { return }
-        throw self.error(result, errno: code, doing: action())
+        let error = self.error(result, errno: code, doing: action())
+        // Where the broker has hung up before its reason was read, there is none to be had.
+        guard error.code == .connectionLost, self.tls != nil,
+            unsafe !self.inbox.takeUnretainedValue().isGreeted
+        else { throw error }
+        throw MQTTError(
+            .connectionLost,
+            "The broker \(self.broker) hung up as soon as TLS was agreed on. Perhaps it does not take the client "
+                + "certificate, or asks for one: see its log.",
+            mosquittoCode: result
+        )
     }
 
     private borrowing func error(_ result: Int32, errno: Int32, doing action: String) -> MQTTError {
+        if let tls = self.tls, let trouble = unsafe self.inbox.takeUnretainedValue().tlsTrouble {
+            return .tls(trouble, tls, broker: self.broker)
+        }
         let detail = unsafe self.inbox.takeUnretainedValue().lastError
         return .mosquitto(result, errno: errno, doing: action, detail: detail.map { "(\($0))" })
     }

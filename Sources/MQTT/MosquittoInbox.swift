@@ -18,7 +18,11 @@ final class MosquittoInbox {
 
     private var events: [Event] = []
     /// The library's last line about an error: it knows why a TLS handshake failed, its return codes do not.
-    var lastError: String?
+    private(set) var lastError: String?
+    /// What the first line that tells of TLS said, which is the cause of those that follow.
+    private(set) var tlsTrouble: TLSTrouble?
+    /// Whether the broker has answered.
+    private(set) var isGreeted = false
     let logger: Logger
 
     init(logger: Logger) {
@@ -27,7 +31,18 @@ final class MosquittoInbox {
 
     var count: Int { self.events.count }
 
+    /// Keeps a line about an error.
+    ///
+    /// - Parameter verification: what OpenSSL thinks of the broker's certificate.
+    func note(error line: String, verification: Int) {
+        self.lastError = line
+        // Once the broker has answered, what is wrong is no longer wrong with TLS.
+        guard !self.isGreeted, self.tlsTrouble == nil else { return }
+        self.tlsTrouble = TLSTrouble(line: line, verification: verification)
+    }
+
     func append(_ event: Event) {
+        if case .greeted = event { self.isGreeted = true }
         self.events.append(event)
     }
 

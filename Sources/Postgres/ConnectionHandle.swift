@@ -27,7 +27,10 @@ import Logging
         guard let pointer = unsafe pointer else { throw PostgresError(.connectionFailed, "out of memory") }
         guard unsafe PQstatus(pointer) == CONNECTION_OK, unsafe PQsetnonblocking(pointer, 1) == 0 else {
             defer { unsafe PQfinish(pointer) }
-            throw PostgresError(.connectionFailed, unsafe String(cString: PQerrorMessage(pointer)).trimmingNewlines)
+            let message = unsafe String(cString: PQerrorMessage(pointer)).trimmingNewlines
+            var error = PostgresError(.connectionFailed, message)
+            error.hint = configuration.advice(on: message)
+            throw error
         }
         unsafe self.pointer = pointer
         unsafe self.notices = Unmanaged.passRetained(NoticeLog(logger))

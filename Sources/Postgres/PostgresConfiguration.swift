@@ -19,6 +19,10 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
     package let idleInTransactionTimeout: Duration
     /// How late the server's answer to a timeout or to a cancellation may come.
     package let answerMargin: Duration
+    /// Who could read along, or pose as the server.
+    package let protection: Protection
+    /// The keys and values of the connection string.
+    let values: [String: String]
 
     /// Checks the connection string and makes a configuration.
     ///
@@ -40,14 +44,14 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
         self.statementTimeout = statementTimeout
         self.idleInTransactionTimeout = idleInTransactionTimeout
         self.answerMargin = answerMargin
-        _ = try Self.parse(connectionString)
+        self.values = try Self.parse(connectionString)
+        self.protection = Protection(self.values)
     }
 
     /// Where the connection goes and as whom; no password, and nothing else of the connection string.
     package var description: String {
         let shown = ["host", "hostaddr", "port", "dbname", "user", "service", "sslmode"]
-        let values = (try? Self.parse(self.connectionString)) ?? [:]
-        return shown.compactMap { key in values[key].map { "\(key)=\($0)" } }.joined(separator: " ")
+        return shown.compactMap { key in self.values[key].map { "\(key)=\($0)" } }.joined(separator: " ")
     }
 
     /// What libpq is given, in order.
@@ -69,6 +73,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
             ("dbname", self.connectionString),
             ("client_encoding", "UTF8"),
         ]
+        parameters.insert(contentsOf: self.protectionDefaults, at: 0)
         if let password = self.password { parameters.append(("password", password)) }
         return parameters
     }

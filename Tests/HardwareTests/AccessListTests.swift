@@ -14,7 +14,7 @@ struct AccessListTests {
     private static var accessList: String {
         get throws {
             let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-            let data = try Data(contentsOf: URL(filePath: "/\(root)/Config/mosquitto-acl.conf"))
+            let data = try Data(contentsOf: URL(filePath: "/\(root)/Config/mosquitto/acl"))
             return String(decoding: data, as: UTF8.self)
         }
     }

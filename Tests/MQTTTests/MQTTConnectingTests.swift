@@ -125,7 +125,7 @@ import Testing
         try await TestClient.run(configuration) { test in
             let index = try await test.disconnected()
             guard case .disconnected(let error?) = test.states.elements[index - 1] else { return }
-            #expect(error.message.contains("TLS files"))
+            #expect(error.message.contains("/nonexistent/ca.pem of the MQTT client (ca_file) cannot be read"))
         }
     }
 }

@@ -31,6 +31,45 @@ extension DirectoryTests {
             }
         }
 
+        /// What is refused is refused also in a roundabout way.
+        @Test func siteFindsNoWayRoundToPasswordsAndCircles() async throws {
+            let database = try await Database()
+            try await database.rows("UPDATE account SET password = 'topsecret' RETURNING id")
+            try await database.rows("ANALYZE account")
+            let before = try await database.rows("SELECT * FROM circle_member ORDER BY 1")
+            try await database.withSite { site in
+                for statement in [
+                    "TABLE account", "SELECT account FROM account", "SELECT row_to_json(account) FROM account",
+                    "SELECT id FROM account WHERE password LIKE 't%'", "SELECT id FROM account ORDER BY password",
+                    "SELECT password FROM account_version", "COPY account TO STDOUT",
+                    "COPY account (password) TO STDOUT",
+                    "SELECT pg_read_file('postgresql.conf')", "COPY event FROM PROGRAM 'true'",
+                    "SET ROLE \"p2k16-flyway\"", "SET ROLE postgres", "SET SESSION AUTHORIZATION postgres",
+                    "GRANT \"p2k16-web\" TO \"\(Database.siteRole)\"", "ALTER ROLE \"\(Database.siteRole)\" SUPERUSER",
+                    "GRANT SELECT (password) ON account TO \"\(Database.siteRole)\"",
+                    "GRANT INSERT ON circle_member TO \"\(Database.siteRole)\"",
+                    "INSERT INTO circle_member_version (circle, account) VALUES (1, 2)", "DELETE FROM circle_member",
+                    "UPDATE circle SET management_style = 'SELF_ADMIN'", "ALTER TABLE account DISABLE TRIGGER ALL",
+                    "CREATE VIEW public.v AS SELECT 1",
+                    "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                    "CREATE FUNCTION p2k16d.f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "CREATE SCHEMA mine",
+                    "ALTER FUNCTION p2k16d.lock_badge_descriptions() SECURITY INVOKER",
+                    "ALTER SCHEMA p2k16d RENAME TO x",
+                ] {
+                    let error = await #expect(throws: PostgresError.self, "\(statement)") {
+                        try await site.query(statement)
+                    }
+                    #expect(error?.sqlState == .insufficientPrivilege, "\(statement): \(String(describing: error))")
+                }
+                // The planner's statistics hold samples of every column.
+                let samples = try await site.query(
+                    "SELECT count(*) FROM pg_stats WHERE tablename = 'account' AND attname = 'password'"
+                )
+                #expect(try samples.rows[0].int64(0) == 0)
+            }
+            #expect(try await database.rows("SELECT * FROM circle_member ORDER BY 1") == before)
+        }
+
         @Test func adminHasCirclesAndBadgesAndNothingElse() async throws {
             let database = try await Database()
             try await database.withAdmin { admin in

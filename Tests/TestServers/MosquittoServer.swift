@@ -107,6 +107,13 @@ package actor MosquittoServer {
         self.process = try await Self.launch(in: self.folder)
     }
 
+    /// Makes the broker read certificates, passwords and access list again, as `systemctl reload mosquitto` does.
+    package func reload() async throws {
+        let start = self.process.recordedLines.count
+        self.process.send(signal: SIGHUP)
+        try await self.process.waitForLine(containing: "Reloading config", from: start, timeout: .seconds(20))
+    }
+
     /// Freezes the broker; clients stay connected, and new ones connect without an answer.
     package func pause() {
         self.process.send(signal: SIGSTOP)

@@ -44,10 +44,15 @@ package actor PostgresServer {
     ///
     /// - Parameters:
     ///   - fsync: whether commits wait for the disk. Off, they survive ``kill()`` but not a power cut.
+    ///   - encryption: how it speaks TLS, and who has to; without it nobody does.
     ///   - settings: more `name=value` for postgresql.conf, which win over those given here.
     /// - Returns: the running server.
     /// - Throws: ``TestServerError`` when PostgreSQL is missing or does not start.
-    package static func start(fsync: Bool = false, settings: [String] = []) async throws -> PostgresServer {
+    package static func start(
+        fsync: Bool = false,
+        encryption: Encryption? = nil,
+        settings: [String] = []
+    ) async throws -> PostgresServer {
         let folder = try TemporaryDirectory()
         try ServiceUser.postgres.own(folder.path)
         try await Self.makeCluster(in: folder)
@@ -56,7 +61,7 @@ package actor PostgresServer {
                 "listen_addresses=127.0.0.1", "unix_socket_directories=\(folder.path)", "max_connections=60",
                 "shared_buffers=64MB", "fsync=\(fsync ? "on" : "off")", "timezone=UTC", "log_timezone=UTC",
                 "log_min_messages=warning", "log_line_prefix=%m [%p] ",
-            ] + settings
+            ] + (try encryption?.install(in: folder) ?? []) + settings
         return try await Self.start(in: folder, settings: settings)
     }
 

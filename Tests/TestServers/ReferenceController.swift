@@ -16,7 +16,28 @@ package struct ReferenceController {
         key: String? = nil,
         _ body: (ReferenceController) async throws -> Void
     ) async throws {
-        let controller = try await Self.start(on: server, topic: topic, key: key)
+        try await Self.run(port: server.port, topic: topic, key: key, body)
+    }
+
+    /// Runs the body while the controller is on a broker at this port.
+    ///
+    /// - Parameters:
+    ///   - key: what it signs with; nil for nothing.
+    ///   - identity: the client certificate that it shows, to a broker that `authority` vouches for; nil without TLS.
+    package static func run(
+        port: UInt16,
+        topic: String,
+        key: String? = nil,
+        authority: TestAuthority? = nil,
+        identity: TestAuthority.Identity? = nil,
+        _ body: (ReferenceController) async throws -> Void
+    ) async throws {
+        var arguments = ["--port", "\(port)", "--topic", topic]
+        if let authority { arguments += ["--ca-file", authority.certificate] }
+        if let identity {
+            arguments += ["--certificate-file", identity.certificate, "--certificate-key-file", identity.key]
+        }
+        let controller = try await Self.start(arguments, key: key)
         do {
             try await controller.process.waitForLine(containing: "connected", timeout: .seconds(10))
             try await body(controller)
@@ -27,10 +48,10 @@ package struct ReferenceController {
         try await controller.end()
     }
 
-    private static func start(on server: MosquittoServer, topic: String, key: String?) async throws -> Self {
+    private static func start(_ arguments: [String], key: String?) async throws -> Self {
         let folder = try TemporaryDirectory()
         let source = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        var arguments = ["/\(source)/Docs/examples/controller.py", "--port", "\(server.port)", "--topic", topic]
+        var arguments = ["/\(source)/Docs/examples/controller.py"] + arguments
         if let key { arguments += ["--key-file", try folder.write(key + "\n", to: "key")] }
         let pipe = folder.file("terminal")
         guard mkfifo(pipe, 0o600) == 0 else { throw TestServerError("mkfifo \(pipe)") }

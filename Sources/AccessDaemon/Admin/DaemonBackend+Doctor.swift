@@ -1,6 +1,7 @@
 import AccessControl
 import AdminAPI
 import AdminModel
+import Hardware
 import Journal
 import Postgres
 import Systemd
@@ -51,7 +52,15 @@ extension DaemonBackend {
     private func healthExamination(_ caller: Caller) -> Examination {
         Examination(.service, "health", "the parts", remedy: "A part is stuck: systemctl restart p2k16d.") {
             guard let health = try? await self.health(caller: caller) else { return [] }
-            return Finding.findings(of: health)
+            return Finding.findings(of: health) + self.controllerKeyFindings
+        }
+    }
+
+    private var controllerKeyFindings: [Finding] {
+        self.site.tools.supervisors.sorted { $0.key < $1.key }.compactMap { tool, supervisor in
+            (supervisor.controller as? NativeController).flatMap { controller in
+                .finding(of: controller.keyStanding, tool: tool, path: self.site.configuration.path)
+            }
         }
     }
 
@@ -61,6 +70,7 @@ extension DaemonBackend {
             await onOwnThread {
                 ConfigurationFacts.gather(self.site.running).findings
                     + FileFacts.gather(of: self.site.configuration).map(\.finding)
+                    + CertificateFacts.gather(of: self.site.configuration).map(\.finding)
             }
         }
     }

@@ -193,7 +193,7 @@ extension DaemonBackend {
                 HealthPart(
                     name: "upstream",
                     state: missing.isEmpty ? .ok : .degraded,
-                    detail: missing.isEmpty ? nil : missing,
+                    detail: missing.isEmpty ? self.exposure(of: .database) : missing,
                     remedy: missing.isEmpty ? nil : "As the owner, run: p2k16d migrate --site-role ROLE."
                 )
             )
@@ -229,9 +229,15 @@ extension DaemonBackend {
         return parts
     }
 
+    private func exposure(of peer: Configuration.Exposure.Peer) -> String? {
+        self.site.configuration.exposures.first { $0.peer == peer }.map { "\($0)" }
+    }
+
     private var brokerHealth: HealthPart {
         let link = self.brokerLink
-        guard link.state != .connected else { return HealthPart(name: "broker", state: .ok) }
+        guard link.state != .connected else {
+            return HealthPart(name: "broker", state: .ok, detail: self.exposure(of: .broker))
+        }
         return HealthPart(
             name: "broker",
             state: .down,

@@ -1,7 +1,7 @@
 extension Configuration {
     /// The section `mqtt`.
     package struct Broker: Sendable, Hashable {
-        /// The section `mqtt.tls`; its presence turns TLS on.
+        /// The section `mqtt.tls`.
         package struct TLS: Sendable, Hashable {
             /// The authorities to trust; nil trusts those of the system.
             package var authorityFile: String?
@@ -20,6 +20,7 @@ extension Configuration {
         package var password: Secret?
         /// 5 s to 1 h, whole seconds.
         package var keepalive: Duration
+        /// nil in clear: on this machine, or because the configuration asks for it.
         package var tls: TLS?
         /// What the topics of the daemon's own state begin with, without a slash added or removed.
         package var topicPrefix: String

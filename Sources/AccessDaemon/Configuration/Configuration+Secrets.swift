@@ -30,7 +30,7 @@ extension Configuration {
         self.secrets.compactMap { path, secret, isKey in
             do throws(SecretError) {
                 if isKey {
-                    _ = try secret.loadKey(environment: environment)
+                    _ = try secret.loadKeys(environment: environment)
                 } else {
                     _ = try secret.load(environment: environment)
                 }

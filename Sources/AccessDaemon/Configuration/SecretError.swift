@@ -8,6 +8,7 @@ package enum SecretError: Error, Sendable, Hashable {
     case notText(path: String)
     case noCredentials(name: String)
     case tooShort(minimum: Int)
+    case tooManyKeys(maximum: Int)
 }
 
 extension SecretError: CustomStringConvertible {
@@ -28,6 +29,8 @@ extension SecretError: CustomStringConvertible {
             "the secret file \(path) is not UTF-8 text; it should hold the password alone"
         case .tooShort(let minimum):
             "the key is shorter than \(minimum) bytes; make one by openssl rand -hex 32"
+        case .tooManyKeys(let maximum):
+            "there are more than \(maximum) lines of keys; keep the new key in the first line and the old one in the second"
         case .noCredentials(let name):
             "the credential \(name) is not there: CREDENTIALS_DIRECTORY is not set; "
                 + "start the daemon by systemd with LoadCredential=\(name):<path>, or use a file instead"

@@ -1,4 +1,5 @@
 import AdminModel
+import Postgres
 
 /// What is known of the configuration: what runs, what stands in the file, and what is wrong with it.
 struct ConfigurationFacts: Sendable {
@@ -28,7 +29,7 @@ struct ConfigurationFacts: Sendable {
         )
     }
 
-    var findings: [Finding] { self.fileFindings + self.problemFindings + self.clearTextFindings }
+    var findings: [Finding] { self.fileFindings + self.problemFindings + self.exposureFindings }
 
     private var path: String { self.started.path }
 
@@ -121,29 +122,42 @@ struct ConfigurationFacts: Sendable {
         }
     }
 
-    /// Of what runs: that is what is on the wire. How the database is connected tells the database.
-    private var clearTextFindings: [Finding] {
-        guard let broker = self.started.broker else { return [] }
-        let subject = "the connection to the broker \(broker.host):\(broker.port)"
-        guard !Self.isThisMachine(broker.host) else {
-            return [Finding(.configuration, .ok, "broker-clear-text", subject, "does not leave this machine")]
-        }
-        guard broker.tls == nil else {
-            return [Finding(.configuration, .ok, "broker-clear-text", subject, "is encrypted")]
-        }
-        return [
+    /// Of what runs: that is what is on the wire. Whether the database is in clear tells the database itself.
+    private var exposureFindings: [Finding] {
+        let exposures = self.started.exposures
+        var findings = exposures.map { exposure in
             Finding(
                 .configuration,
                 .warning,
-                "broker-clear-text",
-                subject,
-                "goes over the network in clear: whoever listens there learns the password, and can open MQTT locks",
-                remedy: "Let the broker speak TLS, and add mqtt.tls to \(self.path)."
+                exposure.peer == .broker ? "broker-clear-text" : "database-verification",
+                exposure.connection,
+                exposure.meaning,
+                remedy: exposure.remedy
             )
-        ]
-    }
-
-    private static func isThisMachine(_ host: String) -> Bool {
-        host == "localhost" || host.hasPrefix("127.") || host == "::1"
+        }
+        if let broker = self.started.broker, !exposures.contains(where: { $0.peer == .broker }) {
+            findings.append(
+                Finding(
+                    .configuration,
+                    .ok,
+                    "broker-clear-text",
+                    "the connection to the broker \(broker.host):\(broker.port)",
+                    LoopbackHost.contains(broker.host)
+                        ? "does not leave this machine" : "is encrypted, and the broker's certificate is checked"
+                )
+            )
+        }
+        if self.started.upstream != nil, !exposures.contains(where: { $0.peer == .database }) {
+            findings.append(
+                Finding(
+                    .configuration,
+                    .ok,
+                    "database-verification",
+                    "the connection to the database",
+                    "does not leave this machine, or the server's certificate is checked"
+                )
+            )
+        }
+        return findings
     }
 }

@@ -62,7 +62,8 @@ struct DatabaseFacts: Sendable {
             self.place,
             "the connection is not encrypted: whoever listens on the network reads names and card hashes, and can let "
                 + "people in by answers of their own",
-            remedy: "Turn ssl on in PostgreSQL, and add sslmode=verify-full to upstream.connection."
+            remedy:
+                "Turn ssl on in PostgreSQL, and remove sslmode from upstream.connection: verify-full is the default."
         )
     }
 

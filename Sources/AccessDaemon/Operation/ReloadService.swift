@@ -1,6 +1,7 @@
 import AccessControl
 import AdminAPI
 import CardHashing
+import Hardware
 import LocalStore
 import Logging
 import Postgres
@@ -46,6 +47,7 @@ struct ReloadService: Service {
             self.site.upstream?.sync.set(.init(poll: upstream.pollInterval, reconcile: upstream.reconcileInterval))
         }
         await self.reloadCardKeys()
+        self.reloadControllerKeys()
         await self.applyRules()
         self.logger.notice(
             "configuration reloaded",
@@ -93,6 +95,24 @@ struct ReloadService: Service {
             }
         } catch {
             self.logger.error("card keys not reloaded", error: error, metadata: [LogKeys.file: "\(path)"])
+        }
+    }
+
+    /// Takes keys of controllers whose files have changed, so that they are replaced without a restart.
+    private func reloadControllerKeys() {
+        for tool in self.site.configuration.tools {
+            guard case .native(let settings) = tool.controller,
+                let controller = self.site.tools.supervisors[tool.name]?.controller as? NativeController
+            else { continue }
+            do throws(SecretError) {
+                controller.replace(seals: try settings.loadSeals())
+            } catch {
+                self.logger.error(
+                    "keys of a controller not reloaded",
+                    error: error,
+                    metadata: [LogKeys.tool: "\(tool.name)"]
+                )
+            }
         }
     }
 

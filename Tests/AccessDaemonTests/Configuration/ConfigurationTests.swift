@@ -136,7 +136,7 @@ struct ConfigurationTests {
         #expect(configuration.cardKeyFile == "/etc/p2k16d/state/card.key")
         #expect(configuration.broker?.password == .file("/etc/p2k16d/secrets/mqtt"))
         #expect(configuration.broker?.topicPrefix == "/a//b/")
-        #expect(configuration.broker?.port == 1883)
+        #expect(configuration.broker?.port == 8883)
     }
 
     @Test("derives the short forms from its readers")

@@ -114,8 +114,46 @@ struct ControllerConfigurationTests {
                 let problems = try Self.parse("type: p2k16d, topic: t, key_file: \(path)").checkSecrets()
                 #expect(problems.isEmpty == isGood)
                 #expect(problems.allSatisfy { $0.message.contains("shorter than 16 bytes") })
-                #expect((try? Secret.file(path).loadKey())?.count == (isGood ? 16 : nil))
+                #expect((try? Secret.file(path).loadKeys())?.first?.count == (isGood ? 16 : nil))
             }
         }
+    }
+
+    @Test("may have a new key above the old one, and no third")
+    func twoKeys() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/saw.key"
+            let (new, old) = (String(repeating: "n", count: 16), String(repeating: "o", count: 16))
+            for (text, keys, problem) in [
+                ("\(new)\n\(old)\n", [new, old], nil), ("\(new)\r\n\n\(old)\n", [new, old], nil),
+                ("\(new)\n\(new)\n", [new], nil), ("\(new)\n\(old)\n\(old)\n", nil, "more than 2 lines of keys"),
+                ("\(new)\nshort\n", nil, "shorter than 16 bytes"),
+            ] as [(String, [String]?, String?)] {
+                try SecretTests.write(text, mode: 0o600, to: path)
+                let problems = try Self.parse("type: p2k16d, topic: t, key_file: \(path)").checkSecrets()
+                #expect(problems.count == (problem == nil ? 0 : 1))
+                #expect(problem.map { problems.first?.message.contains($0) == true } ?? true, "\(problems)")
+                #expect(try keys == nil || Secret.file(path).loadKeys() == keys?.map { Array($0.utf8) })
+            }
+        }
+    }
+
+    @Test("that two tools share is noted")
+    func sharedKeys() throws {
+        let yaml = """
+            site: test
+            mqtt: { host: a }
+            doors: {}
+            tools:
+              Saw: { controller: { type: p2k16d, topic: saw, key_file: /keys/all } }
+              Lathe: { controller: { type: p2k16d, topic: lathe, key_file: /keys/all } }
+              Mill: { controller: { type: p2k16d, topic: mill, key_file: /keys/mill } }
+            """
+        #expect(
+            try Configuration.parse(yaml, path: "/a.yaml").notes.map(\.description) == [
+                "/a.yaml:6:10: 'tools.Lathe' has the same key as the tool 'Saw': one controller that is stolen speaks for "
+                    + "both. Give each controller a key of its own."
+            ]
+        )
     }
 }

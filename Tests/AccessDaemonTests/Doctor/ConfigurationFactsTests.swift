@@ -39,8 +39,11 @@ struct ConfigurationFactsTests {
         func problems(_ broker: String) throws -> [String] {
             self.problems(RunningConfiguration(try site.configuration(broker + TestSite.doors)))
         }
-        #expect(try problems("mqtt: { host: broker.example.org }\n") == ["broker-clear-text warning"])
-        #expect(try problems("mqtt: { host: broker.example.org, tls: {} }\n") == [])
+        let broker = "mqtt: { host: broker.example.org"
+        #expect(try problems("\(broker), tls: false }\n") == ["broker-clear-text warning"])
+        #expect(try problems("\(broker), tls: { verify: false } }\n") == ["broker-clear-text warning"])
+        #expect(try problems("\(broker) }\n") == [])
+        #expect(try problems("\(broker), tls: {} }\n") == [])
         #expect(try problems("mqtt: { host: 127.0.0.1 }\n") == [])
         let secret = "mqtt: { host: 127.0.0.1, username: a, password_file: missing }\n"
         #expect(try problems(secret) == ["configuration-problem error"])

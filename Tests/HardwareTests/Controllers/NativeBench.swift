@@ -51,7 +51,7 @@ struct NativeBench {
         NativeController(
             client: client,
             settings: .init(topic: Self.topic, interval: interval, timeout: timeout),
-            seal: key.map { key in MessageSeal { hmacSHA256($0, key: Array(key.utf8)) } },
+            seals: key.map(NativeDevice.seals) ?? [],
             logger: Broker.logger
         )
     }

@@ -19,7 +19,12 @@ actor NativeDevice {
     private init(boot: String, client: MQTTClient, key: String?) {
         self.boot = boot
         self.client = client
-        self.seal = key.map { key in MessageSeal { hmacSHA256($0, key: Array(key.utf8)) } }
+        self.seal = key.flatMap { Self.seals($0).first }
+    }
+
+    /// Of keys in lines, as in a file.
+    static func seals(_ keys: String) -> [MessageSeal] {
+        keys.split(separator: "\n").map { key in MessageSeal { hmacSHA256($0, key: Array(key.utf8)) } }
     }
 
     static func run(

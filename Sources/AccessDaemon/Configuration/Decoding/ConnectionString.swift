@@ -68,13 +68,6 @@ struct ConnectionString {
         return nil
     }
 
-    /// Whether it leaves the machine without making sure whom it talks to.
-    var trustsAnyServer: Bool {
-        let hosts = (self.values["hostaddr"] ?? self.values["host"] ?? "").split(separator: ",")
-        let isRemote = hosts.contains { !$0.hasPrefix("/") && !$0.hasPrefix("localhost") && !$0.hasPrefix("127.") }
-        return isRemote && !["verify-full", "verify-ca"].contains(self.values["sslmode"])
-    }
-
     private static let known: Set<String> = [
         "application_name", "channel_binding", "client_encoding", "connect_timeout", "dbname", "gssencmode",
         "gssdelegation", "gsslib", "host", "hostaddr", "keepalives", "keepalives_count", "keepalives_idle",

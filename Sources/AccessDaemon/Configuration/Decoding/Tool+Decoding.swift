@@ -3,7 +3,7 @@ import Hardware
 
 extension Configuration {
     static func tools(_ entries: [(key: String, value: ConfigurationValue)], hasBroker: Bool) -> [Tool] {
-        var places: [String: String] = [:]
+        var (places, keys): ([String: String], [Secret: String]) = ([:], [:])
         return entries.compactMap { name, value in
             let tool = value.decode { Tool(&$0, name: name, hasBroker: hasBroker) }
             if let place = tool?.controller?.place, let other = places.updateValue(name, forKey: place) {
@@ -11,6 +11,14 @@ extension Configuration {
                     "'\(value.path)' has the same controller as the tool '\(other)'",
                     at: value.keyPosition,
                     suggestion: "Give each tool its own."
+                )
+            }
+            if case .native(let controller)? = tool?.controller, let key = controller.key,
+                let other = keys.updateValue(name, forKey: key)
+            {
+                value.note(
+                    "has the same key as the tool '\(other)': one controller that is stolen speaks for both",
+                    suggestion: "Give each controller a key of its own."
                 )
             }
             return tool

@@ -1,4 +1,5 @@
 import AccessControl
+import Postgres
 
 extension Configuration.Upstream {
     init?(_ mapping: inout ConfigurationMapping) {
@@ -50,8 +51,18 @@ extension Configuration.Upstream {
             value.fail("holds the unknown keyword '\(keyword)'", suggestion: "Did you mean '\(meant)'?")
             return nil
         }
-        if parsed.trustsAnyServer {
-            value.note("does not make sure which server answers", suggestion: "Add sslmode=verify-full.")
+        switch try? PostgresConfiguration(connectionString: text, applicationName: "p2k16d").protection {
+        case .clear(let mode):
+            value.note(
+                "may go over the network in clear (sslmode=\(mode)): whoever listens there reads names and card hashes",
+                suggestion: "Let PostgreSQL speak TLS, and remove sslmode: verify-full is the default."
+            )
+        case .unverified(let mode):
+            value.note(
+                "does not make sure which server answers (sslmode=\(mode)): whoever is on the way can let people in",
+                suggestion: "Remove sslmode: verify-full is the default."
+            )
+        case .local, .verified, nil: break
         }
         return text
     }

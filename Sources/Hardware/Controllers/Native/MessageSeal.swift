@@ -7,10 +7,15 @@ package struct MessageSeal: Sendable {
     static let length = 65
 
     private let code: @Sendable ([UInt8]) -> [UInt8]
+    /// What tells this key from others: the code of nothing, which no message is.
+    let key: Key
+
+    typealias Key = [UInt8]
 
     /// - Parameter code: HMAC-SHA-256 under the key of one controller; gives 32 bytes.
     package init(_ code: @escaping @Sendable ([UInt8]) -> [UInt8]) {
         self.code = code
+        self.key = code([])
     }
 
     /// A message with its signature in front.

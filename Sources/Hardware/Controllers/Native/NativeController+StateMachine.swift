@@ -45,6 +45,8 @@ struct NativeControllerMachine: Sendable {
     /// A boot that has answered.
     private struct Session {
         let boot: String
+        /// What its answer was signed with, and all that it says is.
+        let key: MessageSeal.Key
         var uptime: UptimeEstimate
         /// The greatest count of a message that was taken.
         var count: Int
@@ -88,6 +90,9 @@ struct NativeControllerMachine: Sendable {
         self.heard = now
     }
 
+    /// What orders are signed with; nil while there is nobody to order anything. Empty without signatures.
+    var key: MessageSeal.Key? { self.session?.key }
+
     /// Whether orders can be given.
     var isKnown: Bool { self.session != nil && !self.isSilent }
 
@@ -106,6 +111,18 @@ struct NativeControllerMachine: Sendable {
         [self.ping(at: now)]
     }
 
+    /// Other keys count from now on. Who is known by one that does not has to answer anew.
+    mutating func keysReplaced(_ keys: [MessageSeal.Key], at now: Instant) -> [Action] {
+        guard let session = self.session, !keys.contains(session.key) else { return [] }
+        self.session = nil
+        let orphans = session.waiting.values.sorted().map { token in
+            Action.finish(token: token, .notSent("the key that it signs with does not count any more"))
+        }
+        let isNews = !self.isSilent
+        self.isSilent = true
+        return orphans + (isNews ? [.report(.silent)] : []) + [self.ping(at: now)]
+    }
+
     mutating func timeReached(at now: Instant) -> [Action] {
         var actions: [Action] = []
         if !self.isSilent, now >= self.heard + self.settings.patience {
@@ -120,8 +137,12 @@ struct NativeControllerMachine: Sendable {
 
     // MARK: - Messages
 
-    mutating func received(_ report: NativeReport, at now: Instant) -> [Action] {
-        guard let session = self.session, session.boot == report.boot else { return self.stranger(report, at: now) }
+    /// - Parameter key: what the message was signed with; empty without signatures.
+    mutating func received(_ report: NativeReport, under key: MessageSeal.Key = [], at now: Instant) -> [Action] {
+        // Who goes over to another key in the middle of a boot has to answer like anybody new.
+        guard let session = self.session, session.boot == report.boot, session.key == key else {
+            return self.stranger(report, under: key, at: now)
+        }
         if case .bye = report.content { return self.gone(report, at: now) }
         guard report.count > session.count else { return [.refuse(.replayed)] }
         self.heard = now
@@ -146,7 +167,7 @@ struct NativeControllerMachine: Sendable {
     }
 
     /// From a boot that has not answered yet.
-    private mutating func stranger(_ report: NativeReport, at now: Instant) -> [Action] {
+    private mutating func stranger(_ report: NativeReport, under key: MessageSeal.Key, at now: Instant) -> [Action] {
         guard case .state(let state) = report.content, let asked = self.asked(state.nonce) else {
             let isHello = report.content == .hello
             if isHello { self.greeting = report }
@@ -156,6 +177,7 @@ struct NativeControllerMachine: Sendable {
         let orphans = (self.session?.waiting ?? [:]).values.sorted()
         self.session = Session(
             boot: report.boot,
+            key: key,
             uptime: UptimeEstimate(answer: report.uptime, asked: asked, at: now),
             count: report.count,
             hello: self.greeting?.boot == report.boot ? self.greeting?.count : nil,

@@ -52,17 +52,35 @@ package final class NativeController: ToolController {
         var subscribingProblem: String?
         /// What has been complained of since the controller was last heard rightly.
         var refusals: Set<NativeRefusal> = []
+        /// What counts, the newest first; empty without signatures.
+        var seals: [MessageSeal]
+        /// Whether the controller has used the newest key, so that older ones count no more.
+        var hasNewest = false
+
+        /// What messages are believed under.
+        var countingSeals: ArraySlice<MessageSeal> { self.hasNewest ? self.seals.prefix(1) : self.seals[...] }
+
+        /// What a command is signed with; nil where it cannot be, by the key of somebody who is gone.
+        func bodies(of command: NativeCommand) -> [[UInt8]] {
+            let body = command.body
+            guard !self.seals.isEmpty else { return [body] }
+            switch command {
+            // Whoever is there may know any of the keys.
+            case .ping: return self.countingSeals.map { $0.seal(body) }
+            case .order: return self.seals.filter { $0.key == self.machine.key }.map { $0.seal(body) }
+            }
+        }
     }
 
     /// What is to be published next.
     private struct Outgoing {
-        var command: NativeCommand
+        /// One message for each key that it is signed with.
+        var payloads: [[UInt8]]
         var token: Int?
     }
 
     private let client: MQTTClient
     private let settings: Settings
-    private let seal: MessageSeal?
     private let logger: Logger
     private let state: Mutex<State>
     private let reporting: AsyncStream<ControllerReport>.Continuation
@@ -76,12 +94,11 @@ package final class NativeController: ToolController {
         .lock, .confirm, .reportsUse, .reportsReturn, .warn, .proofOfLife,
     ]
 
-    /// - Parameter seal: signs and checks every message; nil for a controller without a key, which whoever may publish on
-    ///   the broker can play, and command.
-    package init(client: MQTTClient, settings: Settings, seal: MessageSeal?, logger: Logger) {
+    /// - Parameter seals: sign and check every message, see ``replace(seals:)``; empty for a controller without a key,
+    ///   which whoever may publish on the broker can play, and command.
+    package init(client: MQTTClient, settings: Settings, seals: [MessageSeal], logger: Logger) {
         self.client = client
         self.settings = settings
-        self.seal = seal
         self.logger = logger
         let machine = NativeControllerMachine(
             settings: .init(
@@ -92,7 +109,7 @@ package final class NativeController: ToolController {
             nonces: { String(UInt64.random(in: .min ... .max) | 1 << 63, radix: 16) },
             at: .now
         )
-        self.state = Mutex(State(machine: machine))
+        self.state = Mutex(State(machine: machine, seals: seals))
         (self.reports, self.reporting) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
         let requests = AsyncStream.makeStream(of: ToolControllerRequest.self, bufferingPolicy: .bufferingOldest(16))
         (self.requests, self.requesting) = (requests.stream, requests.continuation)
@@ -104,6 +121,32 @@ package final class NativeController: ToolController {
         return self.state.withLock { state in
             if let problem = state.subscribingProblem ?? state.subscription?.refusal?.message { return problem }
             return state.machine.isKnown ? nil : self.absence(of: state)
+        }
+    }
+
+    /// How the controller's keys stand.
+    package var keyStanding: ControllerKeyStanding {
+        self.state.withLock { state in
+            switch state.seals.count {
+            case 0: .unsigned
+            case 1: .single
+            default: state.hasNewest ? .replaced : .awaited(isKnown: state.machine.isKnown)
+            }
+        }
+    }
+
+    /// Takes other keys, while the tool goes on.
+    ///
+    /// Several count side by side, and the controller is answered under the one that it uses, until it has used the
+    /// first, the newest: then that alone counts.
+    ///
+    /// - Parameter seals: the newest first; empty only for a controller that was made without.
+    package func replace(seals: [MessageSeal]) {
+        self.update { state in
+            guard seals.map(\.key) != state.seals.map(\.key) else { return [] }
+            state.seals = seals
+            state.hasNewest = false
+            return state.machine.keysReplaced(seals.map(\.key), at: .now)
         }
     }
 
@@ -158,7 +201,8 @@ package final class NativeController: ToolController {
             guard let (command, _) = state.machine.order(order, token: token, at: start) else { return nil }
             state.waiters[token] = .absent
             // Under the lock, so that orders leave with their numbers rising.
-            if case .dropped = self.sending.yield(Outgoing(command: command, token: token)) {
+            let outgoing = Outgoing(payloads: state.bodies(of: command), token: token)
+            if case .dropped = self.sending.yield(outgoing) {
                 _ = state.machine.notSent(token, "")
                 state.waiters[token] = .answered(.notSent("too much is on its way to it"))
             }
@@ -204,15 +248,16 @@ package final class NativeController: ToolController {
     }
 
     private func publish(_ outgoing: Outgoing) async {
-        let body = outgoing.command.body
         do {
-            try await self.client.publish(
-                "\(self.settings.topic)/down",
-                payload: self.seal?.seal(body) ?? body,
-                qos: .atMostOnce,
-                retain: false,
-                timeout: self.settings.timeout
-            )
+            for payload in outgoing.payloads {
+                try await self.client.publish(
+                    "\(self.settings.topic)/down",
+                    payload: payload,
+                    qos: .atMostOnce,
+                    retain: false,
+                    timeout: self.settings.timeout
+                )
+            }
         } catch {
             guard let token = outgoing.token else { return }
             self.update { $0.machine.notSent(token, (error as? MQTTError)?.message ?? "\(error)") }
@@ -224,14 +269,18 @@ package final class NativeController: ToolController {
     private func handle(_ message: MQTTMessage) {
         let now = ContinuousClock.now
         guard !message.retain else { return self.refuse(.retained) }
-        guard message.payload.count <= NativeReport.maximumLength + (self.seal == nil ? 0 : MessageSeal.length) else {
+        let seals = self.state.withLock { $0.seals.isEmpty ? nil : $0.countingSeals }
+        guard message.payload.count <= NativeReport.maximumLength + (seals == nil ? 0 : MessageSeal.length) else {
             return self.refuse(.overlong)
         }
-        guard let body = self.seal.map({ $0.open(message.payload) }) ?? message.payload else {
-            return self.refuse(.unsigned)
+        var (body, key) = (message.payload, MessageSeal.Key())
+        if let seals {
+            let opened = seals.lazy.compactMap { seal in seal.open(message.payload).map { ($0, seal.key) } }.first
+            guard let opened else { return self.refuse(.unsigned) }
+            (body, key) = opened
         }
         guard let report = NativeReport(body) else { return self.refuse(.malformed) }
-        self.update { $0.machine.received(report, at: now) }
+        self.update { $0.machine.received(report, under: key, at: now) }
     }
 
     private func keepTime() async {
@@ -253,7 +302,9 @@ package final class NativeController: ToolController {
 
     private func absence(of state: State) -> String {
         if state.refusals.contains(.unsigned) {
-            return "its messages are not signed with the key that is configured for it"
+            return state.hasNewest
+                ? "its messages are not signed with its new key, which it has used already; older ones count no more"
+                : "its messages are not signed with the key that is configured for it"
         }
         return "nothing is heard of the controller; check that it runs, "
             + "and that the broker lets this user read and write its topics"
@@ -269,7 +320,7 @@ package final class NativeController: ToolController {
                 case .report(let report):
                     if report == .connected { state.refusals = [] }
                     self.reporting.yield(report)
-                case .send(let command): self.sending.yield(Outgoing(command: command))
+                case .send(let command): self.sending.yield(Outgoing(payloads: state.bodies(of: command)))
                 case .request(let request, let count, let boot, let made):
                     late.append { self.take(request, count: count, boot: boot, made: made) }
                 case .finish(let token, let result):
@@ -281,6 +332,15 @@ package final class NativeController: ToolController {
                     case .answered, nil: break
                     }
                 case .refuse(let refusal): late.append { self.refuse(refusal) }
+                }
+            }
+            if state.seals.count > 1, !state.hasNewest, state.machine.key == state.seals[0].key {
+                state.hasNewest = true
+                late.append {
+                    self.logger.notice(
+                        "controller uses its new key, older ones count no more",
+                        metadata: ["topic": "\(self.settings.topic)"]
+                    )
                 }
             }
         }
