@@ -1,3 +1,4 @@
+import AdminModel
 import FoundationEssentials
 import Glibc
 import TestServers
