@@ -67,7 +67,8 @@ final class HTTPListener: Sendable {
     }
 
     private func failed(_ reason: String) {
-        guard !Task.isCancelled else { return }
+        // The server may notice before this task is cancelled.
+        guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
         self.state.withLock { $0 = "\(self.name) cannot be served at \(self.address): \(reason)" }
         self.logger.error(
             "listener not served",
