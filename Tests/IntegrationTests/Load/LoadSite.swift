@@ -112,6 +112,10 @@ struct LoadSite: Sendable {
     ) async throws {
         var (calm, busy) = (Latencies(), Latencies())
         for _ in 0..<LoadRow.repeats {
+            // Idle times are to be idle: what the load before has left must be gone.
+            try await eventually("nobody is at the admin socket", timeout: .seconds(25)) {
+                try await self.metrics()["p2k16d_admin_connections"] == 0
+            }
             calm += try await self.meter.measure(for: idle)
             let memory = MemoryWatch(of: self.process)
             try await prepare()
