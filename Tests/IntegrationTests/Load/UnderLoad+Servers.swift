@@ -94,9 +94,10 @@ extension UnderLoad {
                         &row,
                         prepare: {
                             try await Self.set(standby: "nobody", space)
-                            _ = try await doors.tapAll()
+                            // The server takes a moment to obey, and what is delivered until then does not hang.
                             try await eventually("a commit hangs", timeout: .seconds(20)) {
-                                try await space.sql(Self.hanging) != "0"
+                                _ = try await doors.tapAll()
+                                return try await space.sql(Self.hanging) != "0"
                             }
                         }
                     ) { duration in
