@@ -37,12 +37,12 @@ struct Segment: Sendable {
         return String(repeating: "0", count: 20 - digits.count) + digits + ".seg"
     }
 
-    /// Higher than any journal ever gets; counting on from here overflows nothing.
-    private static let highestSequence: UInt64 = 1 << 62
+    /// Those that a journal can have: the first record is 1, and no journal gets so far that counting on overflows.
+    private static let sequences: ClosedRange<UInt64> = 1...1 << 62
 
     /// The first sequence in a segment's name; nil for any other file.
     static func firstSequence(of name: String) -> UInt64? {
-        guard name.hasSuffix(".seg"), let sequence = UInt64(name.dropLast(4)), sequence <= Self.highestSequence else {
+        guard name.hasSuffix(".seg"), let sequence = UInt64(name.dropLast(4)), Self.sequences.contains(sequence) else {
             return nil
         }
         return name == Self.name(firstSequence: sequence) ? sequence : nil

@@ -85,8 +85,10 @@ struct RecoveryTests {
         await again.close()
     }
 
-    /// A name that counting on from would overflow is no segment's, in use or put aside.
-    @Test(arguments: ["18446744073709551615.seg", "18446744073709551615.seg.corrupt-1"])
+    /// A name that counting on or back from would overflow is no segment's, in use or put aside.
+    @Test(arguments: [
+        "18446744073709551615.seg", "18446744073709551615.seg.corrupt-1", "00000000000000000000.seg",
+    ])
     func aNameBeyondAllNumbersIsLeftAlone(name: String) async throws {
         _ = try await self.makeJournal()
         try self.directory.write(name, [UInt8](repeating: 7, count: 300))
