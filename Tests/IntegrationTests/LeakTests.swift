@@ -19,6 +19,9 @@ struct LeakTests {
         static let databasePassword = "Kv7-database-qhT3mXw9"
         static let brokerPassword = "Zr2-broker-Lp8sNc4d"
         static let hmacKey = "9d1f60c2b7a84e35d06b9c17f2483ae5"
+        static let dlockPassword = "Hn6-dlock-Yb3gVt7k"
+        static let webhookToken = "Wd1-webhook-Ue8zKq6p"
+        static let wrongDlockPassword = "Qe9-dlock-Jc5wRx2f"
     }
 
     private static func hex(_ bytes: [UInt8]) -> String {
@@ -65,19 +68,34 @@ struct LeakTests {
                 settings.databasePasswordFile = try secrets.write(Known.databasePassword, to: "database")
                 let lock = "circles: [door], unlock_time: 1s, lock: { type: simulated }"
                 settings.doors = ["entrance": "{ \(lock) }", "lab": "{ \(lock), pin: always }"]
+                let password = try secrets.write(Known.dlockPassword, to: "dlock")
+                let token = try secrets.write(Known.webhookToken, to: "webhook")
+                let ports = (dlock: try freePort(), metrics: try freePort())
+                // A lock behind the dlock of this very site, so that the password is sent as well.
+                settings.doors["remote"] = """
+                    { circles: [door], lock: { type: dlock-http, url: "http://127.0.0.1:\(ports.dlock)", key: entrance, \
+                    username: web, password_file: \(password) } }
+                    """
                 settings.readers = [
                     "entrance": "{ type: simulated, door: entrance }",
                     "lab": "{ type: simulated, door: lab }",
+                    "remote": "{ type: simulated, door: remote }",
                     "mqtt": "{ type: mqtt, door: entrance, topic: space/reader, reply: space/answer, debounce: 0s }",
                 ]
                 let key = try secrets.write(Known.hmacKey, to: "controller")
-                settings.more =
-                    "tools: { Lathe: { controller: { type: p2k16d, topic: leak/lathe, key_file: \(key) } } }"
+                settings.more = """
+                    tools: { Lathe: { controller: { type: p2k16d, topic: leak/lathe, key_file: \(key) } } }
+                    dlock_http: { listen: "127.0.0.1:\(ports.dlock)", username: web, password_file: \(password) }
+                    metrics: { listen: "127.0.0.1:\(ports.metrics)" }
+                    alarms: { webhook: { url: "http://127.0.0.1:\(ports.dlock)/alarm", token_file: \(token) } }
+                    """
                 let daemon = try await DaemonProcess.start(settings)
                 do {
                     try await daemon.waitForSnapshot()
                     try await daemon.waitForBroker()
-                    try await Self.search(try await Self.run(daemon, space, broker, user), of: daemon, space)
+                    var run = try await Self.run(daemon, space, broker, user)
+                    run.said += try await Self.web(daemon, dlock: ports.dlock, metrics: ports.metrics)
+                    try await Self.search(run, of: daemon, space)
                 } catch {
                     try? await daemon.kill()
                     throw error
@@ -125,6 +143,7 @@ struct LeakTests {
         }
         try await broker.publish("space/reader", #"{"card": "\#(blue)", "x": [}"#, qos: 1, user: user)
         try await ctl(["tap", "entrance", "--card", "-", "--json"], "\(Self.hex(Known.stranger))\n")
+        try await ctl(["tap", "remote", "--card", "-"], "\(blue)\n")
         try await ctl(["card", "replace", "\(id)", "--lost", "--yes"], "\(green)\n")
         let codes: BreakGlassCodeList = try await daemon.json(["break-glass", "create", "--count", "3"])
         let clear = codes.codes.map { $0.code.text }
@@ -164,6 +183,33 @@ struct LeakTests {
         return (said, clear)
     }
 
+    /// What is answered over HTTP: to the web application, who opens a door with its password, and to Prometheus.
+    private static func web(_ daemon: DaemonProcess, dlock: UInt16, metrics: UInt16) async throws -> [(String, Data)] {
+        func curl(_ arguments: [String]) async throws -> String {
+            let result = try await ChildProcess.run("/usr/bin/curl", ["-s", "-i"] + arguments)
+            return result.standardOutput + result.standardError
+        }
+        func unlock(_ path: String, login: String) async throws -> String {
+            try await curl(["-u", login, "-X", "POST", "http://127.0.0.1:\(dlock)/doors/\(path)"])
+        }
+        let secret = Known.dlockPassword
+        let opened = try await unlock("entrance/unlock?duration=1", login: "web:\(secret)")
+        let refused = try await unlock("entrance/unlock?duration=1", login: "web:\(Known.wrongDlockPassword)")
+        // Typed where it does not belong.
+        let misplaced = try await unlock("\(secret)/unlock?duration=\(secret)", login: "\(secret):web")
+        let page = try await daemon.ctl(["metrics"]).output
+        let scraped = try await curl(["http://127.0.0.1:\(metrics)/metrics"])
+        #expect(opened.contains(" 200 "), "\(opened)")
+        #expect(refused.contains(" 401 ") && misplaced.contains(" 401 "), "\(refused) \(misplaced)")
+        for page in [page, scraped] {
+            #expect(page.contains("p2k16d_taps_total{door=\"entrance\",reason=\"granted\"}"))
+        }
+        return [
+            ("an opening over HTTP", opened), ("a refusal over HTTP", refused), ("another", misplaced),
+            ("p2k16ctl metrics", page), ("the page of metrics", scraped),
+        ].map { ($0.0, Data($0.1.utf8)) }
+    }
+
     private static func search(
         _ run: (said: [(String, Data)], codes: [String]),
         of daemon: DaemonProcess,
@@ -191,6 +237,9 @@ struct LeakTests {
             .text("PIN", Known.pin), .text("wrong PIN", Known.wrongPIN),
             .text("password of the database", Known.databasePassword),
             .text("password of the broker", Known.brokerPassword), .text("key of a controller", Known.hmacKey),
+            .text("password of dlock_http", Known.dlockPassword),
+            .text("token of the webhook", Known.webhookToken),
+            .text("wrong password of dlock_http", Known.wrongDlockPassword),
         ]
         for (index, code) in run.codes.enumerated() {
             secrets.append(.text("break-glass code \(index)", code))
