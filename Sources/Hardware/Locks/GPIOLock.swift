@@ -97,6 +97,8 @@ package final class GPIOLock: LockDriver {
 
     /// All lines are told, whatever the first ones answer: one that fails must not leave another one open.
     ///
+    /// Throws `LockError`; with that in its type, the optimiser of Swift 6.3.1 crashes on those who call this.
+    ///
     /// - Parameters:
     ///   - standing: whether a line that cannot be told takes this position when it is there again.
     ///   - evenLate: also if whoever asked has given up.
@@ -105,7 +107,7 @@ package final class GPIOLock: LockDriver {
         for duration: Duration? = nil,
         standing: Bool = false,
         evenLate: Bool = false
-    ) async throws(LockError) {
+    ) async throws {
         var failure: LockError?
         for (index, part) in self.parts.enumerated() {
             let isActive = part.wiring.isActive(position)
