@@ -15,7 +15,10 @@ extension Secret {
     {
         let lines = try self.load(environment: environment).split(whereSeparator: \.isNewline)
         let keys = lines.map { Array($0.utf8) }
-        guard keys.allSatisfy({ $0.count >= Self.minimumKey }) else { throw .tooShort(minimum: Self.minimumKey) }
+        // None would count as a controller without signatures.
+        guard !keys.isEmpty, keys.allSatisfy({ $0.count >= Self.minimumKey }) else {
+            throw .tooShort(minimum: Self.minimumKey)
+        }
         guard keys.count <= Self.maximumKeys else { throw .tooManyKeys(maximum: Self.maximumKeys) }
         return keys.count == 2 && keys[0] == keys[1] ? [keys[0]] : keys
     }

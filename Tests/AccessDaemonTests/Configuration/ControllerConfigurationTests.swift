@@ -127,7 +127,7 @@ struct ControllerConfigurationTests {
             for (text, keys, problem) in [
                 ("\(new)\n\(old)\n", [new, old], nil), ("\(new)\r\n\n\(old)\n", [new, old], nil),
                 ("\(new)\n\(new)\n", [new], nil), ("\(new)\n\(old)\n\(old)\n", nil, "more than 2 lines of keys"),
-                ("\(new)\nshort\n", nil, "shorter than 16 bytes"),
+                ("\(new)\nshort\n", nil, "shorter than 16 bytes"), ("\u{B}", nil, "shorter than 16 bytes"),
             ] as [(String, [String]?, String?)] {
                 try SecretTests.write(text, mode: 0o600, to: path)
                 let problems = try Self.parse("type: p2k16d, topic: t, key_file: \(path)").checkSecrets()

@@ -1,3 +1,5 @@
+import Postgres
+
 extension ConfigurationValue {
     /// An address and a port, as in `127.0.0.1:8081`, `[::1]:8081` or `door.example.org:8443`.
     func listenAddress() -> (host: String, port: UInt16, isLoopback: Bool)? {
@@ -12,8 +14,6 @@ extension ConfigurationValue {
             self.fail("is no address with a port", suggestion: "Write it as 127.0.0.1:8081 or [::1]:8081.")
             return nil
         }
-        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
-        let isIPv4Loopback = octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
-        return (String(host), port, isIPv4Loopback || host == "::1" || host == "localhost")
+        return (String(host), port, LoopbackHost.contains(host))
     }
 }
