@@ -52,6 +52,15 @@ struct TapChannelTests {
         #expect(channel.health.taps == 1)
     }
 
+    @Test("tells of each frame, however many there were before")
+    func manyFrames() {
+        let channel = TapChannel(reader: ReaderID("r"), debounce: .seconds(2), logger: nil)
+        let told = Mutex(0)
+        channel.activity.observe { _ in told.withLock { $0 += 1 } }
+        for _ in 0..<200_000 { channel.received(BadFrame.checksum) }
+        #expect(told.withLock { $0 } == 200_000)
+    }
+
     @Test("tells a fault until it is over")
     func faults() {
         let channel = TapChannel(reader: ReaderID("r"), debounce: .zero, logger: nil)
