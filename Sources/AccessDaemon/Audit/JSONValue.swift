@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Any JSON, to be compared.
 enum JSONValue: Hashable {
     case null
@@ -9,12 +11,8 @@ enum JSONValue: Hashable {
     case object([String: JSONValue])
 
     /// Reads a text; nil when it is not exactly one value.
-    ///
-    /// By hand: a check reads two for each entry that was ever delivered, and a decoder that finds the type of each value
-    /// by trying throws an error for each try that fails.
     init?(_ text: some Sequence<UInt8>) {
-        var reader = JSONReader(Array(text))
-        guard let value = reader.read() else { return nil }
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text)) else { return nil }
         self = value
     }
 
@@ -29,5 +27,26 @@ enum JSONValue: Hashable {
     /// The members of an object; nil for anything else.
     var members: [String: JSONValue]? {
         if case .object(let members) = self { members } else { nil }
+    }
+}
+
+extension JSONValue: Decodable {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let string = try? container.decode(String.self) {
+            self = .string(string)
+        } else if let integer = try? container.decode(Int64.self) {
+            self = .integer(integer)
+        } else if let bool = try? container.decode(Bool.self) {
+            self = .bool(bool)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else if let array = try? container.decode([JSONValue].self) {
+            self = .array(array)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
     }
 }
