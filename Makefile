@@ -63,10 +63,10 @@ test-fuzz-api: build
 	    cp Tests/Fuzz/requirements.txt $(FUZZ_VENV)/; }
 	@$(FUZZ_VENV)/bin/python Tests/Fuzz/fuzz-api $(BIN) --time $(FUZZ_TIME)
 
-# CRASH_CYCLES=n, CRASH_SEED=n, FAULT_SCALE=n, FAULT_FILTER=regex; FAULT_DOCUMENT=file puts the table into it
+# CRASH_CYCLES=n, CRASH_SEED=n, FAULT_SCALE=n, FAULT_FILTER=regex, CYCLES=n; FAULT_DOCUMENT=file puts the table into it
 test-faults: toolchain test-packages
 	swift build --build-tests
-	@Tests/Faults/run $(FAULT_DOCUMENT)
+	@CYCLES=$(CYCLES) Tests/Faults/run $(FAULT_DOCUMENT)
 
 # LOAD_REPEATS=n, LOAD_FILTER=regex, P2K16D_BIN_DIR=folder; LOAD_DOCUMENT=file puts the table into it
 test-load: toolchain test-packages

@@ -4,15 +4,14 @@ Each line for the host begins with a word: `mounted`, `record` (the number of en
 and `ack` for every answered tap. A line is printed after the daemon has answered and never before.
 """
 
-import http.client
 import json
 import pathlib
-import shutil
-import socket
 import subprocess
 import sys
 import threading
 import time
+
+from record import Admin, answer
 
 STATE, SOCKET, LOG = "/mnt/state", "/run/admin.sock", "/run/results/daemon.log"
 CARDS = ["04A35F1BC26680", "04FF00FF00FF80"]
@@ -41,40 +40,12 @@ def say(*words):
         sys.stdout.flush()
 
 
-class Admin(http.client.HTTPConnection):
-    def __init__(self):
-        super().__init__("localhost", timeout=60)
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(60)
-        self.sock.connect(SOCKET)
-
-    def ask(self, method, path, body=None):
-        self.request(method, path, json.dumps(body) if body is not None else None)
-        reply = self.getresponse()
-        text = reply.read()
-        if reply.status != 200:
-            raise RuntimeError(f"{method} {path}: {reply.status} {text!r}")
-        return json.loads(text)
-
-
-def events(admin):
-    found = []
-    while True:
-        after = found[-1]["sequence"] if found else 0
-        page = admin.ask("GET", f"/v1/events?after={after}&limit=1000")
-        found += page["events"]
-        if not page["more"]:
-            return found
-
-
 def tap(reader):
-    admin, number = Admin(), 0
+    admin, number = Admin(SOCKET), 0
     while True:
         card = number % len(CARDS)
         reply = admin.ask("POST", f"/v1/readers/{reader}/tap", {"number": CARDS[card]})
-        say("ack", json.dumps({"member": card == 0, **{key: reply.get(key) for key in ("sequence", "reason", "outcome", "granted")}}))
+        say("ack", json.dumps({"member": card == 0, **answer(reply)}))
         number += 1
 
 
@@ -88,7 +59,7 @@ def main():
     deadline = time.monotonic() + 120
     while True:
         try:
-            admin = Admin()
+            admin = Admin(SOCKET)
             admin.connect()
             break
         except OSError:
@@ -97,7 +68,7 @@ def main():
                 return 1
             time.sleep(0.02)
     parts = [part for part in admin.ask("GET", "/v1/health")["parts"] if part["state"] != "ok"]
-    record = {"events": events(admin), "health": parts, "door": admin.ask("GET", "/v1/doors/entrance")["state"]}
+    record = {"events": admin.events(), "health": parts, "door": admin.ask("GET", "/v1/doors/entrance")["state"]}
     pathlib.Path("/run/results/record.new").write_text(json.dumps(record))
     pathlib.Path("/run/results/record.new").rename("/run/results/record.json")
     say("record", str(len(record["events"])))
