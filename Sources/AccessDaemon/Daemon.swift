@@ -96,7 +96,8 @@ package struct Daemon: Sendable {
                 tools: site.configuration.tools.map(\.name),
                 logger: self.logger
             )
-            services.append(UpstreamService(sync: upstream.sync, delivery: upstream.delivery, truth: truth))
+            let service = UpstreamService(sync: upstream.sync, delivery: upstream.delivery, truth: truth)
+            services.append(service.inBackground)
             if let admin = upstream.admin, let days = self.configuration.upstream?.admin?.retention, !days.isEmpty {
                 services.append(
                     AccessLogRetention(
@@ -107,10 +108,12 @@ package struct Daemon: Sendable {
                         alarms: site.alarms,
                         logger: self.logger
                     )
+                    .inBackground
                 )
             }
         } else {
-            services.append(RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention))
+            let service = RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention)
+            services.append(service.inBackground)
         }
         services += [site.rehasher, site.taps.notes]
         if let watch = site.taps.watch { services.append(watch) }
@@ -149,6 +152,7 @@ package struct Daemon: Sendable {
                     backend: backend,
                     logger: self.logger
                 )
+                .inBackground
             )
         }
         services += [
@@ -172,7 +176,8 @@ package struct Daemon: Sendable {
                     await site.isReady.open()
                     await self.onBound()
                 }
-            ),
+            )
+            .inBackground,
             NotifierService(
                 notifier: SystemdNotifier(),
                 isReady: site.isReady,
