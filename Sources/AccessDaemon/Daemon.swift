@@ -41,9 +41,9 @@ package struct Daemon: Sendable {
     /// - Throws: whatever keeps the daemon from starting, worded for people.
     package func run() async throws {
         Process.prepare()
-        try StateDirectory.make(self.configuration.stateDirectory)
-        let lock = try StateDirectoryLock(directory: self.configuration.stateDirectory)
-        let site = try await SiteBuilder(configuration: self.configuration, logger: self.logger).build()
+        let hold = try StateHold(self.configuration.stateDirectory, logger: self.logger)
+        let site = try await SiteBuilder(configuration: self.configuration, state: hold.state, logger: self.logger)
+            .build()
         for exposure in self.configuration.exposures {
             self.logger.warning(
                 "connection not protected",
@@ -67,7 +67,7 @@ package struct Daemon: Sendable {
         )
         try await group.run()
         self.logger.notice("stopped")
-        lock.close()
+        hold.release()
     }
 
     /// In the order of architecture decision 13: the first stops last, so the doors outlive everything that could open
@@ -117,6 +117,10 @@ package struct Daemon: Sendable {
         }
         services += [site.rehasher, site.taps.notes]
         if let watch = site.taps.watch { services.append(watch) }
+        if let status = site.state.standIn {
+            let standIn = StandIn(of: site.state.configured, at: site.state.path)
+            services.append(StandInService(standIn, status: status, logger: self.logger))
+        }
         if let broker = site.broker {
             let publisher = StatePublisher(
                 client: broker.client,

@@ -8,7 +8,7 @@ import Postgres
 extension SiteBuilder {
     func openStore() throws -> LocalStore {
         let store = try LocalStore.open(
-            directory: self.configuration.stateDirectory,
+            directory: self.state.path,
             role: self.configuration.upstream == nil ? .authority : .replica
         )
         if let movedAside = store.movedAside {

@@ -10,10 +10,18 @@ import Logging
 /// Builds the parts of a site from its configuration; nothing runs yet and no lock has been driven but to its standing.
 struct SiteBuilder {
     let configuration: Configuration
+    let state: StateInUse
     let logger: Logger
     let chips = GPIOChips()
     let entitlements = Entitlements()
     let measurements = Measurements()
+
+    /// - Parameter state: nil for the state directory itself.
+    init(configuration: Configuration, state: StateInUse? = nil, logger: Logger) {
+        self.configuration = configuration
+        self.state = state ?? StateInUse(configured: configuration.stateDirectory)
+        self.logger = logger
+    }
 
     func build() async throws -> Site {
         let store = try self.openStore()
@@ -33,7 +41,7 @@ struct SiteBuilder {
         let keys = CardKeys(try await self.cardKeys(keyFile, store: store, upstreamHoldsCards: upstreamHoldsCards))
         let stored = try await store.loadSnapshot(configuration: rules.configuration)
         let confirmedAt = try await store.confirmedAt()
-        let restrictionFile = RestrictionFile(directory: self.configuration.stateDirectory)
+        let restrictionFile = RestrictionFile(directory: self.state.path)
         let snapshot = CurrentSnapshot(
             stored ?? .empty,
             restrictions: try await CardRestrictions.load(from: store, and: restrictionFile, logger: self.logger),
@@ -153,6 +161,7 @@ struct SiteBuilder {
                 broker: broker?.client,
                 upstream: upstream?.status,
                 parts: alarms,
+                state: self.state,
                 snapshot: snapshot,
                 recorder: recorder,
                 clock: clock,
@@ -160,9 +169,11 @@ struct SiteBuilder {
                 store: store
             )
         )
-        if let damage { await alarmDesk.latch(AlarmKey(.journalDamaged), damage) }
+        let damages = [damage, self.state.damage].compactMap(\.self)
+        if !damages.isEmpty { await alarmDesk.latch(AlarmKey(.journalDamaged), damages.joined(separator: "; ")) }
         return Site(
             configuration: self.configuration,
+            state: self.state,
             running: RunningConfiguration(self.configuration),
             watchdog: WatchdogRecord(),
             startedAt: clock.now,
@@ -207,7 +218,7 @@ struct SiteBuilder {
         events: EventBus
     ) async throws -> (Recorder, damage: String?) {
         let (journal, report) = try Journal.open(
-            directory: "\(self.configuration.stateDirectory)/journal",
+            directory: "\(self.state.path)/\(StateFiles.journalFolder)",
             hash: { ChainDigest(sha256($0).span.bytes) },
             logger: self.logger
         )

@@ -33,6 +33,8 @@ extension LocalStore {
         configuration.prepareDatabase { db in
             // A whole rewrite would otherwise leave a log of its size behind.
             try db.execute(sql: "PRAGMA journal_size_limit = 1048576")
+            // Where the disk takes nothing, the folder for temporary files does not either.
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)

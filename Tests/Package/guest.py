@@ -375,6 +375,77 @@ def deaths():
     does("it serves again", "systemctl", "restart", "p2k16d")
 
 
+def disk():
+    """The state directory belongs to somebody else, or its disk takes nothing, when the daemon starts."""
+    service = pwd.getpwnam("p2k16d").pw_uid
+    mine, planted = pathlib.Path("/root/mine"), STATE / "planted"
+    does("it stops", "systemctl", "stop", "p2k16d")
+    mine.write_text("root's own")
+    os.link(mine, planted)
+    (STATE / "link").symlink_to("/etc/shadow")
+    theirs = [STATE / name for name in ("directory.sqlite", "card.key", "journal", "journal/journal.id")]
+    for path in theirs:
+        os.chown(path, 0, 0)
+    does("it starts on files that root has put back", "systemctl", "start", "p2k16d")
+    check("they are the daemon's again", all(path.stat().st_uid == service for path in theirs))
+    check("what else root has is root's", (mine.stat().st_uid, os.stat("/etc/shadow").st_uid) == (0, 0))
+    tap("the member gets in")
+    does("it stops again", "systemctl", "stop", "p2k16d")
+    for path in (planted, mine, STATE / "link"):
+        path.unlink()
+
+    # A file system of its own, that the kernel writes nothing to.
+    elsewhere = pathlib.Path("/root/state")
+    does("the state is put elsewhere", "cp", "-a", str(STATE), str(elsewhere))
+    does("a small disk takes its place", "mount", "-t", "tmpfs", "-o", f"size=24m,mode=700,uid={service}", "tmpfs", str(STATE))
+    does("with all that was there", "cp", "-a", f"{elsewhere}/.", str(STATE))
+    marker = pathlib.Path("/run/p2k16d/stand-in/stand-in.json")
+    ballast = STATE / "ballast"
+
+    def fill():
+        with open(ballast, "wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(4096))
+            except OSError:
+                pass
+
+    faults = {
+        "read-only": (lambda: does("it turns read-only", "mount", "-o", "remount,ro", str(STATE)),
+                      lambda: does("it can be written", "mount", "-o", "remount,rw", str(STATE))),
+        "full": (fill, ballast.unlink),
+    }
+    for name, (begin, end) in faults.items():
+        begin()
+        does(f"it starts on a disk that is {name}", "systemctl", "start", "p2k16d")
+        tap("the member gets in")
+        check("the copy is in memory", marker.exists())
+        does("and that is said", "p2k16ctl", "health", status=4, says="Leave the machine on")
+        if name == "read-only":
+            follow("The disk takes nothing", 0, df={"status": (0, 1)})
+        does("the door is locked down", "p2k16ctl", "door", "lockdown", "entrance")
+        process = main_process()
+        os.kill(process, signal.SIGKILL)
+        wait("it comes back after a kill", lambda: served() and main_process() not in (0, process), 90)
+        does("and knows the lockdown", "p2k16ctl", "door", "show", "entrance", says="locked down")
+        does("stopped and started by hand as well", "systemctl", "restart", "p2k16d")
+        does("it still does", "p2k16ctl", "door", "show", "entrance", says="locked down")
+        process = main_process()
+        end()
+        wait("it goes back by itself", lambda: not marker.exists() and served() and main_process() not in (0, process), 120)
+        does("with the lockdown", "p2k16ctl", "door", "show", "entrance", says="locked down")
+        does("which ends", "p2k16ctl", "door", "release", "entrance")
+        check("all is well", part("state directory") is None)
+        tap("the member gets in")
+        does("the record is sound", "p2k16ctl", "audit", "verify")
+        does("it stops", "systemctl", "stop", "p2k16d")
+    does("what has happened is put back", "cp", "-a", f"{STATE}/.", str(elsewhere))
+    does("to where the state was", "umount", str(STATE))
+    does("in its place", "cp", "-a", f"{elsewhere}/.", str(STATE))
+    does("it starts there", "systemctl", "start", "p2k16d")
+    tap("the member gets in")
+
+
 def days():
     """What is done day by day."""
 
@@ -535,7 +606,7 @@ strike = chip.line(17)
 strike.pull(0)
 Keyboard.path = READER
 keyboard = Keyboard()
-parts = (first_evening, secrets, people, sandbox, addresses, reload, deaths, days, second_site, key, move, upgrade, record, end)
+parts = (first_evening, secrets, people, sandbox, addresses, reload, deaths, disk, days, second_site, key, move, upgrade, record, end)
 for part_of_it in parts:
     print(f"-- {part_of_it.__name__}, after {time.monotonic() - started:.0f} s", flush=True)
     try:

@@ -23,6 +23,8 @@ extension AlarmKind {
         case .deliveryRefused: "The entries are kept. See p2k16ctl health for the reason."
         case .journalGap: "Free disk space or replace the disk."
         case .journalDamaged: "Keep the files *.corrupt-* in the journal's folder, check the disk, then acknowledge."
+        case .stateStandIn:
+            "Leave the machine on: what is not delivered is in its memory alone. Free space or repair the disk: p2k16ctl health."
         case .clockUntrusted: "Set the clock or mend the time service; decisions go by trusted time where there is any."
         case .suspicious: "Look who is there: p2k16ctl events --since -1h."
         case .cloneSuspected: "Ask the member. If the card was copied: p2k16ctl card lost. Then acknowledge."

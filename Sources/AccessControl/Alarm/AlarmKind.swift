@@ -38,6 +38,8 @@ package enum AlarmKind: String, Sendable, Hashable, Codable, CaseIterable {
     case journalGap = "journal-gap"
     /// Damaged segments of the journal were set aside.
     case journalDamaged = "journal-damaged"
+    /// The state directory cannot be written, and a copy of it in memory is used.
+    case stateStandIn = "state-stand-in"
     /// The system clock is not what trusted time says, or nothing says what time it is.
     case clockUntrusted = "clock-untrusted"
     /// One card was at two doors faster than anybody walks.
@@ -69,8 +71,7 @@ extension AlarmKind {
     package var severity: Severity {
         switch self {
         case .forcedOpen, .fireRelease, .notUnlocked, .notRelocked, .lockFailed, .lockAway, .controllerFault,
-            .journalGap,
-            .journalDamaged:
+            .journalGap, .journalDamaged, .stateStandIn:
             .critical
         case .heldOpen, .didNotOpen, .inputUnreadable, .readerAway, .readerSilent, .controllerSilent, .brokerAway,
             .upstreamStale, .upstreamProblem, .deliveryRefused, .clockUntrusted, .cloneSuspected, .suspicious:
@@ -86,7 +87,7 @@ extension AlarmKind {
         case .readerAway, .readerSilent: .reader
         case .controllerFault, .controllerSilent: .tool
         case .brokerAway, .upstreamStale, .upstreamProblem, .deliveryRefused, .journalGap, .journalDamaged,
-            .clockUntrusted:
+            .stateStandIn, .clockUntrusted:
             .site
         case .cloneSuspected: .card
         case .suspicious: .part
@@ -100,8 +101,8 @@ extension AlarmKind {
         case .readerAway: .seconds(15)
         case .brokerAway, .upstreamStale, .upstreamProblem: .seconds(30)
         case .forcedOpen, .heldOpen, .fireRelease, .didNotOpen, .notUnlocked, .notRelocked, .lockFailed, .readerSilent,
-            .controllerSilent, .deliveryRefused, .journalGap, .journalDamaged, .clockUntrusted, .cloneSuspected,
-            .suspicious:
+            .controllerSilent, .deliveryRefused, .journalGap, .journalDamaged, .stateStandIn, .clockUntrusted,
+            .cloneSuspected, .suspicious:
             .zero
         }
     }
@@ -114,7 +115,7 @@ extension AlarmKind {
             .deliveryRefused, .clockUntrusted:
             .seconds(10)
         case .forcedOpen, .heldOpen, .fireRelease, .didNotOpen, .notUnlocked, .notRelocked, .lockFailed, .readerSilent,
-            .upstreamStale, .journalGap, .journalDamaged, .cloneSuspected, .suspicious:
+            .upstreamStale, .journalGap, .journalDamaged, .stateStandIn, .cloneSuspected, .suspicious:
             .zero
         }
     }
@@ -126,7 +127,7 @@ extension AlarmKind {
         case .forcedOpen, .heldOpen, .fireRelease, .didNotOpen, .notUnlocked, .notRelocked, .lockFailed, .lockAway,
             .inputUnreadable, .readerAway, .readerSilent, .controllerFault, .controllerSilent, .brokerAway,
             .upstreamStale,
-            .upstreamProblem, .deliveryRefused, .journalGap, .clockUntrusted, .suspicious:
+            .upstreamProblem, .deliveryRefused, .journalGap, .stateStandIn, .clockUntrusted, .suspicious:
             false
         }
     }

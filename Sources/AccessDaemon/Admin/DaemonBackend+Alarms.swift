@@ -34,7 +34,7 @@ extension DaemonBackend {
                 name = "alarm \(alarm.key)"
             case .forcedOpen, .heldOpen, .fireRelease, .lockAway, .inputUnreadable, .readerAway, .controllerFault,
                 .controllerSilent, .brokerAway, .suspicious, .upstreamProblem, .deliveryRefused, .journalGap,
-                .clockUntrusted,
+                .clockUntrusted, .stateStandIn,
                 .cloneSuspected:
                 return nil
             }

@@ -69,7 +69,7 @@ extension DaemonBackend {
         return Examination(.configuration, "configuration-file", self.site.configuration.path, remedy: remedy) {
             await onOwnThread {
                 ConfigurationFacts.gather(self.site.running).findings
-                    + FileFacts.gather(of: self.site.configuration).map(\.finding)
+                    + FileFacts.gather(of: self.site.configuration, state: self.site.state.path).map(\.finding)
                     + CertificateFacts.gather(of: self.site.configuration).map(\.finding)
             }
         }
@@ -149,9 +149,15 @@ extension DaemonBackend {
     }
 
     private var diskExamination: Examination {
-        let path = self.site.configuration.stateDirectory
-        return Examination(.storage, "disk", path, remedy: "The disk does not answer: dmesg. Replace it.") {
-            await onOwnThread { StorageFacts.gather(path).findings }
+        let state = self.site.state
+        let remedy = "The disk does not answer: dmesg. Replace it."
+        return Examination(.storage, "disk", state.configured, remedy: remedy) {
+            await onOwnThread {
+                guard state.standIn != nil else { return StorageFacts.gather(state.configured).findings }
+                // What can be written is the copy; that it is one is told by the health.
+                return StorageFacts.gather(state.configured, isStoodInFor: true).findings
+                    + StorageFacts.gather(state.path).findings
+            }
         }
     }
 

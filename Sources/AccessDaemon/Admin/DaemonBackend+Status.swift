@@ -61,6 +61,7 @@ extension DaemonBackend {
             }
             parts.append(contentsOf: await self.toolHealth)
             parts.append(self.journalHealth)
+            if let part = self.stateHealth { parts.append(part) }
             parts.append(self.directoryHealth)
             parts.append(contentsOf: self.upstreamHealth)
             parts.append(contentsOf: self.cardHealth)
@@ -155,8 +156,21 @@ extension DaemonBackend {
             name: "journal",
             state: .down,
             detail: "\(gap)",
-            remedy: "Free disk space or replace the disk under \(self.site.configuration.stateDirectory)."
+            remedy: "Free disk space or replace the disk under \(self.site.state.configured)."
         )
+    }
+
+    private var stateHealth: HealthPart? {
+        let state = self.site.state
+        return state.standIn.map { standIn in
+            let values = standIn.value
+            return HealthPart(
+                name: "state directory",
+                state: .degraded,
+                detail: values.message(state.configured),
+                remedy: values.remedy(state.configured)
+            )
+        }
     }
 
     private var directoryHealth: HealthPart {

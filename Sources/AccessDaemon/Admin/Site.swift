@@ -10,6 +10,7 @@ import Postgres
 /// The parts of a running site that requests and status are answered from.
 struct Site: Sendable {
     let configuration: Configuration
+    let state: StateInUse
     let running: RunningConfiguration
     let watchdog: WatchdogRecord
     let startedAt: Timestamp

@@ -119,6 +119,9 @@ extension AlarmDesk {
         }
         if let upstream = self.sources.upstream { self.judge(upstream.value, &found) }
         for (part, message) in self.sources.parts.all { found[AlarmKey(.suspicious, at: part)] = message }
+        if let standIn = self.sources.state.standIn {
+            found[AlarmKey(.stateStandIn)] = standIn.value.message(self.sources.state.configured)
+        }
         let gap = self.sources.recorder.openGap
         if gap.isOpen { found[AlarmKey(.journalGap)] = "\(gap)" }
         let clock = self.sources.clock

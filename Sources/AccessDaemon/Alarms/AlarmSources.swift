@@ -17,6 +17,7 @@ struct AlarmSources: Sendable {
     let upstream: UpstreamStatus?
     /// What parts of the daemon have raised themselves.
     let parts: Alarms
+    let state: StateInUse
     let snapshot: CurrentSnapshot
     let recorder: Recorder
     let clock: TrustedClock

@@ -34,7 +34,7 @@ struct JournalAudit {
                     .newChain,
                     journal,
                     segment.sequences.lowerBound...segment.sequences.lowerBound,
-                    "the journal was begun anew here, since the one before was damaged"
+                    "the journal goes on under a new name here: before, it was damaged, or could not be written at a start"
                 )
             )
         }

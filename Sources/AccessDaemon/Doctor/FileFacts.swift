@@ -49,10 +49,12 @@ struct FileFacts: Sendable {
     }
 
     /// Those of a configuration.
-    static func gather(of configuration: Configuration) -> [FileFacts] {
+    ///
+    /// - Parameter state: the state directory, or the copy of it that is in use.
+    static func gather(of configuration: Configuration, state: String) -> [FileFacts] {
         let keys = [configuration.broker?.tls?.keyFile, configuration.dlockHTTP?.tls?.keyFile].compactMap(\.self)
         return [
-            .gather(.stateDirectory, configuration.stateDirectory), .gather(.cardKey, configuration.cardKeyFile),
+            .gather(.stateDirectory, state), .gather(.cardKey, configuration.cardKeyFile),
         ] + keys.map { .gather(.privateKey, $0) }
     }
 

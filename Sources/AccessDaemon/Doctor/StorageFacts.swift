@@ -21,9 +21,12 @@ struct StorageFacts: Sendable, Hashable {
     /// Damaged files that were put aside, in the state directory and in the journal's.
     var quarantined: [String]
 
+    /// Whether a copy elsewhere takes its place.
+    var isStoodInFor = false
+
     /// Asks the file system; blocks.
-    static func gather(_ stateDirectory: String) -> StorageFacts {
-        var facts = StorageFacts(path: stateDirectory, space: nil, quarantined: [])
+    static func gather(_ stateDirectory: String, isStoodInFor: Bool = false) -> StorageFacts {
+        var facts = StorageFacts(path: stateDirectory, space: nil, quarantined: [], isStoodInFor: isStoodInFor)
         var status = statvfs()
         if statvfs(stateDirectory, &status) == 0 {
             facts.space = Space(
@@ -68,8 +71,9 @@ struct StorageFacts: Sendable, Hashable {
                 .error,
                 "disk",
                 self.subject,
-                "is mounted read-only: nothing is on record any more",
-                remedy: "The kernel does this when a disk fails: dmesg. Replace it, then restart."
+                "is mounted read-only" + (self.isStoodInFor ? "" : ": nothing is on record any more"),
+                remedy: "The kernel does this when a disk fails: dmesg. Repair or replace it"
+                    + (self.isStoodInFor ? "." : ", then restart.")
             )
         }
         let meaning = "has \(space.free >> 20) of \(space.total >> 20) MiB left"

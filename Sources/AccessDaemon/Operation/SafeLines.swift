@@ -1,5 +1,6 @@
 package import AccessControl
 import GPIO
+import Glibc
 import Hardware
 import LocalStore
 package import Logging
@@ -21,7 +22,10 @@ package struct SafeLines: Sendable {
             if case .gpio(let lock) = door.lock { locks.append((door.id, lock.driver(on: self.chips))) }
         }
         self.locks = locks
-        self.stateDirectory = configuration.stateDirectory
+        // Latches are where the daemon has put them last.
+        let directory = configuration.stateDirectory
+        let memory = getenv("RUNTIME_DIRECTORY").map { String(cString: $0) }
+        self.stateDirectory = StandIn(of: directory, in: memory)?.current ?? directory
         self.logger = logger
     }
 

@@ -61,7 +61,8 @@ extension Faults {
             if fault == "full" { try disk.fill() } else { try disk.turnReadOnly() }
             let message = try await self.refusal(of: daemon)
             #expect(message.contains(daemon.stateDirectory))
-            #expect(message.contains(fault == "full" ? "no space left" : "Read-only file system"), "\(message)")
+            #expect(message.contains(fault == "full" ? "No space left" : "Read-only file system"), "\(message)")
+            #expect(message.contains("RUNTIME_DIRECTORY"), "there is no memory to go on in")
             disk.goOn()
             try await daemon.start()
             #expect(Array(try await socket.events().prefix(before.count)) == before)

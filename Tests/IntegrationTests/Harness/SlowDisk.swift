@@ -7,6 +7,7 @@ import TestServers
 /// A library that the daemon is started with stands before `pwrite`, `ftruncate`, `fdatasync` and `fsync` of the C library:
 /// while the disk stalls they wait as they would for a device that does not answer, while it is full `pwrite` fails with
 /// ENOSPC, and while it is read-only all of them with EROFS. Everything above is the real daemon with the real SQLite.
+/// It is the disk of every file of the daemon's, or of those alone whose path holds what `P2K16D_TEST_DISK_UNDER` says.
 final class SlowDisk: Sendable {
     private static let source = """
         #define _GNU_SOURCE
@@ -14,15 +15,24 @@ final class SlowDisk: Sendable {
         #include <errno.h>
         #include <stdio.h>
         #include <stdlib.h>
+        #include <string.h>
         #include <sys/stat.h>
         #include <sys/types.h>
         #include <unistd.h>
 
-        static int disk(int writes) {
+        static int disk(int file, int writes) {
             const char *folder = getenv("P2K16D_TEST_DISK");
+            const char *under = getenv("P2K16D_TEST_DISK_UNDER");
             struct stat status;
-            char path[4096];
+            char link[64], path[4096];
             if (!folder) return 0;
+            if (under) {
+                snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+                ssize_t length = readlink(link, path, sizeof path - 2);
+                path[length < 0 ? 0 : length] = '/';
+                path[length < 0 ? 1 : length + 1] = 0;
+                if (!strstr(path, under)) return 0;
+            }
             for (;;) {
                 snprintf(path, sizeof path, "%s/stalled", folder);
                 if (stat(path, &status) != 0) break;
@@ -35,12 +45,12 @@ final class SlowDisk: Sendable {
             return 0;
         }
         #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
-        ssize_t pwrite(int f, const void *b, size_t n, off_t o) { return disk(1) ? -1 : REAL(pwrite)(f, b, n, o); }
-        ssize_t pwrite64(int f, const void *b, size_t n, off64_t o) { return disk(1) ? -1 : REAL(pwrite64)(f, b, n, o); }
-        int ftruncate(int f, off_t n) { return disk(0) ? -1 : REAL(ftruncate)(f, n); }
-        int ftruncate64(int f, off64_t n) { return disk(0) ? -1 : REAL(ftruncate64)(f, n); }
-        int fdatasync(int f) { return disk(0) ? -1 : REAL(fdatasync)(f); }
-        int fsync(int f) { return disk(0) ? -1 : REAL(fsync)(f); }
+        ssize_t pwrite(int f, const void *b, size_t n, off_t o) { return disk(f, 1) ? -1 : REAL(pwrite)(f, b, n, o); }
+        ssize_t pwrite64(int f, const void *b, size_t n, off64_t o) { return disk(f, 1) ? -1 : REAL(pwrite64)(f, b, n, o); }
+        int ftruncate(int f, off_t n) { return disk(f, 0) ? -1 : REAL(ftruncate)(f, n); }
+        int ftruncate64(int f, off64_t n) { return disk(f, 0) ? -1 : REAL(ftruncate64)(f, n); }
+        int fdatasync(int f) { return disk(f, 0) ? -1 : REAL(fdatasync)(f); }
+        int fsync(int f) { return disk(f, 0) ? -1 : REAL(fsync)(f); }
         """
 
     private let folder: TemporaryDirectory
@@ -64,6 +74,11 @@ final class SlowDisk: Sendable {
     /// What the daemon is to be started with.
     var environment: [String: String] {
         ["LD_PRELOAD": self.folder.file("disk.so"), "P2K16D_TEST_DISK": self.folder.path]
+    }
+
+    /// The same for a disk that holds the state directory alone.
+    var environmentOfState: [String: String] {
+        self.environment.merging(["P2K16D_TEST_DISK_UNDER": "/state/"]) { $1 }
     }
 
     /// From now on nothing reaches the disk until ``goOn()``.
