@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// A folder of its own under /tmp, removed when dropped.
+/// A folder of its own under /tmp, or in memory, removed when dropped.
 ///
 /// The path is short, so that Unix sockets (108 bytes at most) fit in it, and has no blanks. The ``Janitor`` removes
 /// the folder when the test process ends before it could.
@@ -11,10 +11,12 @@ package final class TemporaryDirectory: Sendable {
 
     /// Makes the folder, readable by its owner only.
     ///
+    /// - Parameter isInMemory: where there is such a folder and it can be written: for many small files.
     /// - Throws: ``TestServerError`` when /tmp is not writable.
-    package init() throws {
-        var template = Array("/tmp/p2k16-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw TestServerError.systemCall("mkdtemp in /tmp", errno) }
+    package init(isInMemory: Bool = false) throws {
+        let parent = isInMemory && access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(parent)/p2k16-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw TestServerError.systemCall("mkdtemp in \(parent)", errno) }
         self.path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         Janitor.shared.willNeed(folder: self.path)
     }

@@ -36,7 +36,7 @@ struct StandInTests {
         ]
 
         init(_ content: [String: String] = Self.before) throws {
-            self.folder = try TemporaryDirectory()
+            self.folder = try TemporaryDirectory(isInMemory: true)
             for path in [self.state, "\(self.state)/journal", self.memory, "\(self.memory)/stand-in"] {
                 try self.files.makeDirectory(path)
             }
