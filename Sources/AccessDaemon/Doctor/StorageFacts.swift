@@ -83,7 +83,9 @@ struct StorageFacts: Sendable, Hashable {
             space.free < Self.tooLittle ? .error : .warning,
             "disk",
             self.subject,
-            "\(meaning): when it is full, openings are not on record, or nobody gets in (journal.on_failure)",
+            self.isStoodInFor
+                ? meaning
+                : "\(meaning): when it is full, openings are not on record, or nobody gets in (journal.on_failure)",
             remedy: "Free space: journalctl --vacuum-size=100M, apt-get clean."
         )
     }

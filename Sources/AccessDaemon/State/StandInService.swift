@@ -46,7 +46,8 @@ struct StandInService: Service {
             let fault = await onOwnThread { self.fault }
             self.status.tried(fault)
             if fault == nil, self.status.value.isSupervised { return true }
-            interval = Self.interval
+            // Whoever restarts it takes his time, and each try costs a disk something.
+            interval = fault == nil ? Self.longInterval : Self.interval
         }
     }
 

@@ -158,6 +158,8 @@ struct FindingTests {
         space.isReadOnly = true
         #expect(problems(space) == ["disk error"])
         #expect(problems(nil) == ["disk error"])
+        let stoodInFor = StorageFacts(path: "/var/lib/p2k16d", space: space, quarantined: [], isStoodInFor: true)
+        #expect(stoodInFor.findings.map(\.meaning) == ["is mounted read-only"])
     }
 
     @Test("of the journal and the replica")
