@@ -423,7 +423,7 @@ def disk():
         does("and that is said", "p2k16ctl", "health", status=4, says="Leave the machine on")
         if name == "read-only":
             follow("The disk takes nothing", 0, df={"status": (0, 1)})
-        does("the door is locked down", "p2k16ctl", "door", "lockdown", "entrance")
+        does("the door is locked down", "p2k16ctl", "door", "lockdown", "entrance", "--yes")
         process = main_process()
         os.kill(process, signal.SIGKILL)
         wait("it comes back after a kill", lambda: served() and main_process() not in (0, process), 90)

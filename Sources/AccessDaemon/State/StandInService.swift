@@ -1,3 +1,5 @@
+import Glibc
+import Journal
 import Logging
 import ServiceLifecycle
 
@@ -17,6 +19,7 @@ struct StandInService: Service {
     private let standIn: StandIn
     private let status: StandInStatus
     private let logger: Logger
+    private let wasFileSystemReadOnly: Bool
 
     /// - Parameters:
     ///   - standIn: what the daemon works on.
@@ -25,6 +28,7 @@ struct StandInService: Service {
         self.standIn = standIn
         self.status = status
         self.logger = logger
+        self.wasFileSystemReadOnly = StateDirectory.isFileSystemWritable(of: standIn.original) == false
     }
 
     func run() async throws {
@@ -53,7 +57,13 @@ struct StandInService: Service {
 
     /// What keeps everything from being brought back, as far as it can be told before; blocks.
     private var fault: String? {
-        if let error = StateDirectory.fault(of: self.standIn.original) { return StateHold.reason(error) }
+        if let error = StateDirectory.fault(of: self.standIn.original) {
+            // Whoever starts next sees it: of this process's own mounts it stays read-only.
+            let isForUsAlone =
+                error.errno == EROFS && self.wasFileSystemReadOnly
+                && StateDirectory.isFileSystemWritable(of: self.standIn.original) == true
+            return isForUsAlone ? nil : StateHold.reason(error)
+        }
         let needed = self.standIn.bytesToAdopt
         guard let free = StateDirectory.freeBytes(of: self.standIn.original), free < needed else { return nil }
         return "\(free >> 20) MiB are free, and \(needed >> 20) MiB are needed to go back"

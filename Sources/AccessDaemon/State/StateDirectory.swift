@@ -1,4 +1,5 @@
 import Files
+import FoundationEssentials
 import Glibc
 import Journal
 
@@ -78,6 +79,25 @@ enum StateDirectory {
             try? files.remove(probe)
             return error
         }
+    }
+
+    /// Whether the file system itself can be written, whatever of it this process may; nil where that is not known.
+    ///
+    /// A service has mounts of its own: what was mounted read-only when it started stays so for it, also after `mount -o
+    /// remount,rw` (mount_namespaces(7)). The options behind the dash in proc_pid_mountinfo(5) are of the file system.
+    static func isFileSystemWritable(of path: String) -> Bool? {
+        guard let device = FileStatus(path: path)?.device,
+            let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
+        else { return nil }
+        // makedev(3)
+        let major = (device >> 8) & 0xfff | (device >> 32) & 0xffff_f000
+        let minor = device & 0xff | (device >> 12) & 0xffff_ff00
+        for line in mounts.split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            guard fields.count > 2, fields[2] == "\(major):\(minor)" else { continue }
+            return fields.last?.split(separator: ",").contains("rw")
+        }
+        return nil
     }
 
     /// Bytes that may still be written; nil where the file system does not say.

@@ -4,10 +4,13 @@ import TestServers
 /// A small file system under a daemon's state directory that outlives the daemon, and that its kernel fills up or turns
 /// read-only between two starts.
 ///
-/// It is mounted in a mount namespace that a process of its own keeps. Needs root, see ``PrivateMount/isAvailable``.
+/// It is mounted in a mount namespace that a process of its own keeps; each start of the daemon has a copy of that, as a service
+/// of systemd has of the machine's. Needs root, see ``PrivateMount/isAvailable``.
 final class PrivateDisk: Sendable {
     private let folder: TemporaryDirectory
     private let holder: ChildProcess
+
+    private static let source = "p2k16-disk"
 
     /// - Parameter size: as `mount` takes it, like `8m`.
     init(size: String) async throws {
@@ -16,7 +19,7 @@ final class PrivateDisk: Sendable {
             "/usr/bin/unshare",
             [
                 "-m", "--propagation", "private", "/bin/sh", "-c",
-                "mount -t tmpfs -o size=\(size),mode=700 tmpfs \"$0\" && echo mounted && exec sleep 3600",
+                "mount -t tmpfs -o size=\(size),mode=700 \(Self.source) \"$0\" && echo mounted && exec sleep 3600",
                 self.folder.path,
             ]
         )
@@ -27,7 +30,8 @@ final class PrivateDisk: Sendable {
     var launcher: [String] {
         [
             "/usr/bin/nsenter", "-t", "\(self.holder.processID)", "-m", "/bin/sh", "-c",
-            "mkdir -p \"$0\" && { mountpoint -q \"$0\" || mount --bind \(self.folder.path) \"$0\"; } && exec \"$@\"",
+            "mkdir -p \"$0\" && { mountpoint -q \"$0\" || mount --bind \(self.folder.path) \"$0\"; } && "
+                + "exec /usr/bin/unshare -m --propagation slave \"$@\"",
         ]
     }
 
@@ -37,10 +41,19 @@ final class PrivateDisk: Sendable {
     }
 
     /// Only while no file on it is open for writing.
-    func turnReadOnly() async throws { try await self.run("mount -o remount,ro \(self.folder.path)") }
+    func turnReadOnly() async throws { try await self.remount("ro") }
 
     func goOn() async throws {
-        try await self.run("mount -o remount,rw \(self.folder.path); rm -f \(self.folder.path)/ballast")
+        try await self.remount("rw")
+        try await self.run("rm -f \(self.folder.path)/ballast")
+    }
+
+    /// The file system, and each place where it is mounted.
+    private func remount(_ option: String) async throws {
+        try await self.run(
+            "mount -o remount,\(option) \(self.folder.path) && while read source target rest; do "
+                + "[ $source != \(Self.source) ] || mount -o remount,bind,\(option) $target; done </proc/mounts"
+        )
     }
 
     /// Ends it with everything on it.
