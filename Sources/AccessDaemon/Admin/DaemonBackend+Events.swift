@@ -44,7 +44,8 @@ extension DaemonBackend {
             next: sequence.map { $0 == .max ? $0 : $0 + 1 } ?? .max,
             last: journal.lastSequence ?? 0,
             limit: Self.maximumReplay
-        ) { [snapshot = self.site.snapshot] from in
+        ) { [snapshot = self.site.snapshot, replays] from in
+            try await replays.turn()
             let records = try await journal.read(from: from, limit: Self.replayPage)
             let events = records.compactMap { record in
                 (try? Recorder.decode(record)).map { Event($0, sequence: record.sequence, in: snapshot.value) }
@@ -56,9 +57,11 @@ extension DaemonBackend {
         return AsyncStream { await feed.next() }
     }
 
-    /// At most this much of the past is replayed to one client, and so much of it is held at a time.
+    /// At most this much of the past is replayed to one client, so much of it is held at a time, and so often some client may
+    /// have the next page: 5,000 events a second.
     private static let maximumReplay = 10_000
     private static let replayPage = 128
+    static let replayInterval = Duration.milliseconds(25)
 
     /// Hands over the journal's entries until the body returns false; those of a newer version are left out.
     func forEachEntry(from sequence: UInt64, _ body: (UInt64, JournalEntry) -> Bool) async throws {

@@ -9,6 +9,7 @@ struct DaemonBackend: AdminBackend {
     let logger: Logger
     let reports = ReportGate()
     let examinations = ReportGate()
+    let replays = ReplayPace(interval: Self.replayInterval)
 
     func door(named id: String) throws -> DoorController {
         guard let door = self.site.doors[DoorID(id)] else {

@@ -25,6 +25,16 @@ struct Latencies: Sendable {
     var p99: Duration { self.percentile(0.99) }
 }
 
+extension [Latencies] {
+    var all: Latencies { self.reduce(into: Latencies()) { $0 += $1 } }
+
+    /// That of the run in the middle: a single stall of the disk or the machine falls into one run, and says nothing of the
+    /// others.
+    var p99: Duration {
+        self.isEmpty ? .zero : self.map(\.p99).sorted()[self.count / 2]
+    }
+}
+
 extension Latencies {
     /// For people, with two decimals at most.
     static func milliseconds(_ duration: Duration) -> Double { (duration / .milliseconds(1) * 100).rounded() / 100 }

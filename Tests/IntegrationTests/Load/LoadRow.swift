@@ -11,7 +11,8 @@ struct LoadRow: Encodable, Sendable {
     var load: String
     /// What was done.
     var done: String
-    /// Milliseconds from tap to command of the other doors: the median, 99 of 100, and how many taps.
+    /// Milliseconds from tap to command of the other doors: the median, 99 of 100 in the middle one of the runs, and how many
+    /// taps.
     var idleMedian = 0.0
     var idleP99 = 0.0
     var idleTaps = 0
@@ -41,13 +42,16 @@ struct LoadRow: Encodable, Sendable {
     /// How much longer 99 of 100 taps at other doors may take.
     private static let allowedRatio = 3.0
 
-    mutating func take(idle: Latencies, loaded: Latencies) {
-        self.idleMedian = Latencies.milliseconds(idle.median)
+    /// - Parameters:
+    ///   - idle: the runs without the load.
+    ///   - loaded: the runs with it.
+    mutating func take(idle: [Latencies], loaded: [Latencies]) {
+        self.idleMedian = Latencies.milliseconds(idle.all.median)
         self.idleP99 = Latencies.milliseconds(idle.p99)
-        self.idleTaps = idle.samples.count
-        self.loadedMedian = Latencies.milliseconds(loaded.median)
+        self.idleTaps = idle.all.samples.count
+        self.loadedMedian = Latencies.milliseconds(loaded.all.median)
         self.loadedP99 = Latencies.milliseconds(loaded.p99)
-        self.loadedTaps = loaded.samples.count
+        self.loadedTaps = loaded.all.samples.count
         self.ratio = self.idleP99 > 0 ? (self.loadedP99 / self.idleP99 * 100).rounded() / 100 : 0
     }
 

@@ -110,23 +110,23 @@ struct LoadSite: Sendable {
         prepare: () async throws -> Void = {},
         load: @escaping @Sendable (Duration) async throws -> Void
     ) async throws {
-        var (calm, busy) = (Latencies(), Latencies())
+        var (calm, busy): ([Latencies], [Latencies]) = ([], [])
         for _ in 0..<LoadRow.repeats {
             // Idle times are to be idle: what the load before has left must be gone.
             try await eventually("nobody is at the admin socket", timeout: .seconds(25)) {
                 try await self.metrics()["p2k16d_admin_connections"] == 0
             }
-            calm += try await self.meter.measure(for: idle)
+            calm.append(try await self.meter.measure(for: idle))
             let memory = MemoryWatch(of: self.process)
             try await prepare()
             async let others = self.meter.measure(for: loaded)
             try await load(loaded)
-            busy += try await others
+            busy.append(try await others)
             let (before, peak) = await memory.stop()
             row.memoryBefore = row.memoryBefore == 0 ? before : min(row.memoryBefore, before)
             row.memoryPeak = max(row.memoryPeak, peak)
         }
         row.take(idle: calm, loaded: busy)
-        #expect(calm.unanswered == 0 && busy.unanswered == 0, "every tap at another door was answered")
+        #expect(calm.all.unanswered == 0 && busy.all.unanswered == 0, "every tap at another door was answered")
     }
 }

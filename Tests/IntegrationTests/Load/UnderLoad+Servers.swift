@@ -37,17 +37,17 @@ extension UnderLoad {
                         "taps at its door and at another; from the tap to its answer"
                     )
                     let count = LoadRow.isLong ? 300 : 40
-                    var (calm, busy) = (Latencies(), Latencies())
+                    var (calm, busy): ([Latencies], [Latencies]) = ([], [])
                     var failed = 0
                     for _ in 0..<LoadRow.repeats {
-                        calm += try await Self.taps(count, at: socket)
+                        calm.append(try await Self.taps(count, at: socket))
                         let memory = MemoryWatch(of: daemon.processID ?? -1)
                         await proxy.freeze()
                         try await eventually("the silence is noticed", timeout: .seconds(25)) {
                             try await socket.status().mqtt.state != .connected
                         }
                         let back = TapStream(socket, reader: "back", cards: [Faults.otherCard])
-                        busy += try await Self.taps(count, at: socket)
+                        busy.append(try await Self.taps(count, at: socket))
                         let taps = try await back.stop()
                         #expect(taps.allSatisfy { $0.reply.granted && $0.reply.outcome == .failed })
                         failed += taps.count

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import AccessDaemon
+
+@Suite("The pace of replays", .timeLimit(.minutes(1)))
+struct ReplayPaceTests {
+    @Test func `The first has its turn at once`() async throws {
+        let start = ContinuousClock.now
+        try await ReplayPace(interval: .seconds(50)).turn()
+        #expect(start.duration(to: .now) < .seconds(50))
+    }
+
+    @Test func `All take turns`() async throws {
+        let pace = ReplayPace(interval: .milliseconds(20))
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<10 { group.addTask { try await pace.turn() } }
+            try await group.waitForAll()
+        }
+        #expect(start.duration(to: .now) >= .milliseconds(180))
+    }
+
+    @Test func `Whoever has gone away waits no longer`() async throws {
+        let pace = ReplayPace(interval: .seconds(3600))
+        try await pace.turn()
+        let waiting = Task { try await pace.turn() }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+}
