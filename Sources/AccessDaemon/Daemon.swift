@@ -96,8 +96,7 @@ package struct Daemon: Sendable {
                 tools: site.configuration.tools.map(\.name),
                 logger: self.logger
             )
-            let service = UpstreamService(sync: upstream.sync, delivery: upstream.delivery, truth: truth)
-            services.append(service.inBackground)
+            services.append(UpstreamService(sync: upstream.sync, delivery: upstream.delivery, truth: truth))
             if let admin = upstream.admin, let days = self.configuration.upstream?.admin?.retention, !days.isEmpty {
                 services.append(
                     AccessLogRetention(
@@ -108,12 +107,10 @@ package struct Daemon: Sendable {
                         alarms: site.alarms,
                         logger: self.logger
                     )
-                    .inBackground
                 )
             }
         } else {
-            let service = RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention)
-            services.append(service.inBackground)
+            services.append(RetentionService(recorder: site.recorder, retention: self.configuration.journal.retention))
         }
         services += [site.rehasher, site.taps.notes]
         if let watch = site.taps.watch { services.append(watch) }
@@ -156,7 +153,6 @@ package struct Daemon: Sendable {
                     backend: backend,
                     logger: self.logger
                 )
-                .inBackground
             )
         }
         services += [
@@ -180,8 +176,7 @@ package struct Daemon: Sendable {
                     await site.isReady.open()
                     await self.onBound()
                 }
-            )
-            .inBackground,
+            ),
             NotifierService(
                 notifier: SystemdNotifier(),
                 isReady: site.isReady,

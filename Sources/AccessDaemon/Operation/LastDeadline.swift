@@ -71,7 +71,7 @@ private struct WatchedService: Service {
     let deadline: LastDeadline
 
     func run() async throws {
-        let name = "\(type(of: (self.base as? BackgroundService)?.base ?? self.base))"
+        let name = "\(type(of: self.base))"
         self.deadline.began(name)
         defer { self.deadline.ended(name) }
         try await self.base.run()
