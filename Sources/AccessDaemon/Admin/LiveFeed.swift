@@ -3,7 +3,7 @@ import AdminModel
 
 /// The events of one client of the live stream: first the past it asked for, then what happens.
 ///
-/// The past is read from the journal page by page, as fast as the client reads.
+/// The past is read from the journal page by page, no faster than the client reads.
 actor LiveFeed {
     /// What a client asked for of what has happened before it came.
     struct Past: Sendable {

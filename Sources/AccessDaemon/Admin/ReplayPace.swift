@@ -13,8 +13,7 @@ actor ReplayPace {
     ///
     /// - Throws: `CancellationError`.
     func turn() async throws {
-        let mine = max(self.next, .now)
-        self.next = mine + self.interval
-        try await Task.sleep(until: mine, clock: .continuous)
+        while .now < self.next { try await Task.sleep(until: self.next, clock: .continuous) }
+        self.next = .now + self.interval
     }
 }

@@ -28,10 +28,15 @@ struct Adoption {
     private static func stagedName(_ name: String) -> String { String(name.map { $0 == "/" ? ":" : $0 }) }
 
     /// What is still to be done; nil when nothing is.
+    ///
+    /// - Throws: `SystemCallError`, also for a plan that cannot be read: half of it may have been done.
     var pending: Plan? {
         get throws(SystemCallError) {
             guard let bytes = try self.files.content(of: "\(self.folder)/\(Self.planName)") else { return nil }
-            return try? JSONDecoder().decode(Plan.self, from: Data(bytes))
+            guard let plan = try? JSONDecoder().decode(Plan.self, from: Data(bytes)) else {
+                throw SystemCallError(call: "reading \(self.folder)/\(Self.planName)", errno: EBADMSG)
+            }
+            return plan
         }
     }
 
@@ -83,6 +88,8 @@ struct Adoption {
         try self.files.synchronizeDirectory(self.directory)
         try whenDone(plan)
         try self.files.remove("\(self.folder)/\(Self.planName)")
+        // A plan that came back would remove what is made from now on.
+        try self.files.synchronizeDirectory(self.folder)
         try self.files.clear(self.folder)
     }
 }

@@ -58,20 +58,21 @@ extension FileOperations {
         try self.synchronize(target)
     }
 
-    /// Whether two files hold the same; one that is missing is like no other.
+    /// Whether two files hold the same; one that is missing is like no other, and neither is a second one that cannot be read.
     func isSame(_ path: String, as other: String) throws(SystemCallError) -> Bool {
-        guard let size = try self.size(of: path), try self.size(of: other) == size else { return false }
-        let (first, second) = (try self.open(path, flags: O_RDONLY), try self.open(other, flags: O_RDONLY))
-        defer {
-            self.close(first)
-            self.close(second)
+        guard let size = try self.size(of: path), let descriptor = try? self.open(other, flags: O_RDONLY) else {
+            return false
         }
+        defer { self.close(descriptor) }
+        guard (try? self.status(descriptor).size) == size else { return false }
+        let source = try self.open(path, flags: O_RDONLY)
+        defer { self.close(source) }
         var offset: UInt64 = 0
         while offset < size {
             var (left, right): ([UInt8], [UInt8]) = ([], [])
             let count = min(Self.chunk, Int(size - offset))
-            let isRead = try self.read(first, into: &left, count: count, at: offset) == count
-            _ = try self.read(second, into: &right, count: count, at: offset)
+            let isRead = try self.read(source, into: &left, count: count, at: offset) == count
+            _ = try? self.read(descriptor, into: &right, count: count, at: offset)
             guard isRead, left == right else { return false }
             offset += UInt64(count)
         }

@@ -8,7 +8,7 @@ import Journal
 /// follows on the directory's, record by record, under a UUID of its own: were the copy lost with the memory after it had
 /// been delivered, the directory's next records would have the keys of others otherwise.
 ///
-/// Pure work on files; whoever uses it holds the locks on both.
+/// Pure work on files; whoever uses it holds the lock on the directory, and works on the copy only with its lock as well.
 struct StandIn {
     /// Bytes that must be left in memory for what comes.
     private static let reserve: UInt64 = 8 << 20
@@ -173,11 +173,16 @@ struct StandIn {
 
     // MARK: Going back
 
-    /// Bytes that go back to the directory at most.
+    /// Bytes that go back to the directory.
     var bytesToAdopt: UInt64 {
         guard let marker = try? self.marker else { return 0 }
-        return ((try? self.names()) ?? []).filter { !$0.hasSuffix(".seg") || !marker.carried.contains($0) }
-            .reduce(1 << 20) { $0 + ((try? self.files.size(of: "\(self.path)/\($1)")) ?? 0) }
+        func size(_ name: String, in folder: String) -> UInt64 { (try? self.files.size(of: "\(folder)/\(name)")) ?? 0 }
+        return ((try? self.names()) ?? []).reduce(1 << 20) { sum, name in
+            let (here, there) = (size(name, in: self.path), size(name, in: self.original))
+            // What was written long ago is seldom changed, and never longer.
+            let isThere = name.hasSuffix(".seg") && marker.carried.contains(name) && here == there
+            return isThere ? sum : sum + here
+        }
     }
 
     /// Whether somebody has worked on the directory itself since it was copied.
@@ -200,8 +205,11 @@ struct StandIn {
         for name in names.sorted() {
             if let target = try self.target(of: name) { plan.replaced[target] = name }
         }
-        plan.removed = try marker.carried.subtracting(names).sorted().filter {
-            try self.files.size(of: "\(self.original)/\($0)") != nil
+        let hasOlder = try StateFiles.segments(in: self.original, self.files).contains { !marker.carried.contains($0) }
+        plan.removed = try marker.carried.subtracting(names).sorted().filter { name in
+            // Segments that were too old for the copy must not have lost those that follow.
+            let isExpired = name.hasSuffix(".seg") && !names.contains { $0.hasPrefix("\(name).corrupt-") }
+            return try !(isExpired && hasOlder) && self.files.size(of: "\(self.original)/\(name)") != nil
         }
         if plan.replaced[StateFiles.directory] != nil || plan.replaced[StateFiles.log] != nil {
             plan.removed.append(StateFiles.sharedMemory)
@@ -232,7 +240,8 @@ struct StandIn {
         try self.adoption.finish { plan in
             guard var marker = try self.marker, marker.id == plan.id else { return }
             // What has come back is no work of somebody else.
-            marker.carried = marker.carried.subtracting(plan.removed).union(plan.replaced.keys)
+            let returned = plan.replaced.filter { $0.key == $0.value }.keys
+            marker.carried = marker.carried.subtracting(plan.removed).union(returned)
             marker.journal = try self.journalEnd(of: self.sources())
             try self.write(marker)
         }
@@ -241,10 +250,16 @@ struct StandIn {
     /// Keeps the copy beside what the directory holds, which counts from now on.
     private func setAside() throws -> String {
         let folder = try self.freeName("\(self.original)/stand-in")
-        try self.files.makeDirectory(folder)
-        try self.files.makeDirectory("\(folder)/\(StateFiles.journalFolder)")
-        for name in try self.names() { try self.files.copy("\(self.path)/\(name)", to: "\(folder)/\(name)") }
-        for part in ["\(folder)/\(StateFiles.journalFolder)", folder, self.original] {
+        let journal = "\(folder)/\(StateFiles.journalFolder)"
+        do {
+            for path in [folder, journal] { try self.files.makeDirectory(path) }
+            for name in try self.names() { try self.files.copy("\(self.path)/\(name)", to: "\(folder)/\(name)") }
+        } catch {
+            // On a disk that is full again it would only be in the way.
+            for path in [journal, folder] { try? self.files.clear(path) }
+            throw error
+        }
+        for part in [journal, folder, self.original] {
             try self.files.synchronizeDirectory(part)
         }
         try self.clear()
@@ -274,7 +289,7 @@ struct StandIn {
     /// What is in the copy and of its state.
     private func names() throws -> [String] {
         let isOwn = { (name: String) in
-            [Self.lockName, StateFiles.journalFolder, StateFiles.sharedMemory, "probe.tmp"].contains(name)
+            [Self.lockName, StateFiles.journalFolder, StateFiles.sharedMemory].contains(name)
                 || name.hasPrefix(Self.markerName) || name.hasSuffix(".new") || name.hasSuffix(".tmp")
         }
         return try self.files.list(self.path).filter { !isOwn($0) }

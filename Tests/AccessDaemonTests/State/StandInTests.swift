@@ -262,6 +262,63 @@ struct StandInTests {
         #expect(all["journal/00000000000000000001.seg.corrupt-1-2"] == nil, "it is the same")
     }
 
+    @Test func `Interrupted anywhere, what was put aside on the copy is not lost`() throws {
+        var after = Folders.after
+        after["directory.sqlite.corrupt-1"] = "new damage"
+        var changes = 0
+        while true {
+            let folders = try Folders()
+            try folders.standIn().make()
+            try folders.work(after)
+            let files = CrashingFiles(after: changes)
+            _ = try? folders.standIn(files).adopt()
+            #expect(try folders.standIn().adopt() == nil)
+            let all = try folders.content(of: folders.state)
+            #expect(all["directory.sqlite.corrupt-1"] == "old damage")
+            #expect(all.contains { $0.key.hasPrefix("directory.sqlite.corrupt-1-") && $0.value == "new damage" })
+            guard files.hasCrashed else { break }
+            changes += 1
+        }
+    }
+
+    @Test func `Segments that expire on the copy leave no hole before those that were not copied`() throws {
+        var content = Folders.before
+        content["journal/00000000000000000001.seg"] = String(repeating: "x", count: 100)
+        content["journal/00000000000000000005.seg"] = "five"
+        let folders = try Folders(content)
+        var standIn = folders.standIn()
+        standIn.journalLimit = 20
+        try standIn.make()
+        #expect(try StateFiles.segments(in: standIn.path, folders.files).count == 2, "the first is too long")
+        var after = content
+        after["journal/00000000000000000001.seg"] = nil
+        after["journal/00000000000000000005.seg"] = nil
+        after["journal/00000000000000000012.seg"] = "on the copy"
+        try folders.work(after)
+        #expect(try standIn.adopt() == nil)
+        content["journal/00000000000000000012.seg"] = "on the copy"
+        #expect(try folders.facts == content)
+    }
+
+    @Test func `What the directory's disk does not give back any more is replaced`() throws {
+        let folders = try Folders()
+        let folder = "\(folders.state)/journal"
+        let size = Int(try #require(try folders.files.size(of: folder)))
+        try folders.write(["file": String(repeating: "x", count: size)], to: folders.memory)
+        // Reading a folder fails.
+        #expect(try !folders.files.isSame("\(folders.memory)/file", as: folder))
+        #expect(throws: SystemCallError.self) { try folders.files.isSame(folder, as: "\(folders.memory)/file") }
+    }
+
+    @Test func `A plan that cannot be read is not forgotten`() throws {
+        let folders = try Folders()
+        let adoption = "\(folders.state)/adoption"
+        try folders.files.makeDirectory(adoption)
+        try folders.write(["plan": "{", "directory.sqlite": "facts of the copy"], to: adoption)
+        #expect(throws: SystemCallError.self) { try folders.standIn().adopt() }
+        #expect(try folders.files.size(of: "\(adoption)/directory.sqlite") != nil)
+    }
+
     @Test func `A copy of another directory is left alone, and a first start needs a disk`() throws {
         let folders = try Folders()
         try folders.standIn().make()
