@@ -55,7 +55,8 @@ package final class PostgresSession: Sendable {
         _ body: @escaping @Sendable (PostgresConnection) async throws -> Void
     ) async {
         var backoff = self.backoff
-        var generator = SystemRandomNumberGenerator()
+        // In a box, since ThreadSanitizer looks at the address of an inout argument, and an empty value has none.
+        var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
         var attempt = 0
         var waited = Duration.zero
         while !Task.isCancelled {

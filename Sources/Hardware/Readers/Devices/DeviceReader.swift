@@ -63,7 +63,8 @@ package actor DeviceReader: CardReader {
 
     package func run() async {
         var backoff = self.backoff
-        var random = SystemRandomNumberGenerator()
+        // In a box, since ThreadSanitizer looks at the address of an inout argument, and an empty value has none.
+        var random: any RandomNumberGenerator = SystemRandomNumberGenerator()
         while !Task.isCancelled {
             let loss: DeviceError
             do throws(DeviceError) {
