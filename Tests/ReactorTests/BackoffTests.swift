@@ -3,14 +3,14 @@ import Testing
 
 @Suite struct BackoffTests {
     @Test func growsToTheMaximumWithoutJitter() {
-        var generator = SystemRandomNumberGenerator()
+        var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
         var backoff = Backoff(initial: .milliseconds(500), maximum: .seconds(3), jitter: 0)
         let delays = (0..<5).map { _ in backoff.next(using: &generator) }
         #expect(delays == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(3), .seconds(3)])
     }
 
     @Test func resetStartsAgain() {
-        var generator = SystemRandomNumberGenerator()
+        var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
         var backoff = Backoff(initial: .seconds(1), maximum: .seconds(30), multiplier: 3, jitter: 0)
         _ = backoff.next(using: &generator)
         #expect(backoff.next(using: &generator) == .seconds(3))
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func jitterSpreadsRoundTheDelay() {
-        var generator = SystemRandomNumberGenerator()
+        var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
         var backoff = Backoff(initial: .seconds(10), maximum: .seconds(100), multiplier: 1, jitter: 0.2)
         let delays = (0..<1000).map { _ in backoff.next(using: &generator) }
         #expect(delays.allSatisfy { (.seconds(8)...(.seconds(12))).contains($0) })
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func jitterNeverExceedsTheMaximum() {
-        var generator = SystemRandomNumberGenerator()
+        var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
         var backoff = Backoff(initial: .seconds(10), maximum: .seconds(10), jitter: 1)
         #expect((0..<1000).allSatisfy { _ in backoff.next(using: &generator) <= .seconds(10) })
     }

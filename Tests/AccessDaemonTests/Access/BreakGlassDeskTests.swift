@@ -101,7 +101,7 @@ struct BreakGlassDeskTests {
     func guessing() async throws {
         let desk = self.desk()
         let codes = try await desk.create(1, for: nil, by: "root (uid 0)")
-        var random = SystemRandomNumberGenerator()
+        var random: any RandomNumberGenerator = SystemRandomNumberGenerator()
         for _ in 0..<BreakGlassAttempts.free {
             #expect(await self.refusal(desk, BreakGlassCode(number: 0, using: &random)) == .wrong)
         }
