@@ -137,7 +137,7 @@ let package = Package(
         ),
 
         // What tests of several targets share and what needs no server.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Journal"], path: "Tests/TestSupport", swiftSettings: strict),
         // Starts private PostgreSQL and mosquitto servers for the tests.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
         // Holds what the admin socket answers in the tests against Docs/openapi.yaml.
@@ -167,7 +167,7 @@ let package = Package(
         ),
         .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Reactor"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", logging], swiftSettings: strict),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "TestSupport", logging], swiftSettings: strict),
         .testTarget(
             name: "LocalStoreTests",
             dependencies: ["LocalStore", "AccessControl", "TestServers"],

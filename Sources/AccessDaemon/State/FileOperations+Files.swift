@@ -5,8 +5,6 @@ import Journal
 extension FileOperations {
     private static var chunk: Int { 256 << 10 }
 
-    func isMissing(_ error: SystemCallError) -> Bool { error.errno == ENOENT }
-
     /// - Returns: nil when there is no such file.
     func size(of path: String) throws(SystemCallError) -> UInt64? {
         do {
@@ -14,19 +12,23 @@ extension FileOperations {
             defer { self.close(descriptor) }
             return try self.status(descriptor).size
         } catch {
-            guard self.isMissing(error) else { throw error }
+            guard error.isMissing else { throw error }
             return nil
         }
     }
 
     /// - Returns: nil when there is no such file.
     func content(of path: String) throws(SystemCallError) -> [UInt8]? {
-        guard let size = try self.size(of: path) else { return nil }
-        let descriptor = try self.open(path, flags: O_RDONLY)
-        defer { self.close(descriptor) }
-        var bytes: [UInt8] = []
-        _ = try self.read(descriptor, into: &bytes, count: Int(size), at: 0)
-        return bytes
+        do {
+            let descriptor = try self.open(path, flags: O_RDONLY)
+            defer { self.close(descriptor) }
+            var bytes: [UInt8] = []
+            _ = try self.read(descriptor, into: &bytes, count: Int(self.status(descriptor).size), at: 0)
+            return bytes
+        } catch {
+            guard error.isMissing else { throw error }
+            return nil
+        }
     }
 
     /// Writes a whole file, durably but for its name.
@@ -83,7 +85,7 @@ extension FileOperations {
         do {
             try self.remove(path)
         } catch {
-            guard self.isMissing(error) else { throw error }
+            guard error.isMissing else { throw error }
         }
     }
 
@@ -93,10 +95,15 @@ extension FileOperations {
         do {
             names = try self.list(folder)
         } catch {
-            guard self.isMissing(error) else { throw error }
+            guard error.isMissing else { throw error }
             return
         }
         for name in names { try self.removeIfThere("\(folder)/\(name)") }
         _ = rmdir(folder)
     }
+}
+
+extension SystemCallError {
+    /// Whether there is no such file or folder.
+    var isMissing: Bool { self.errno == ENOENT }
 }

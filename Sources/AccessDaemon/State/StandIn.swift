@@ -306,7 +306,7 @@ struct StandIn {
         do {
             names = try self.files.list(self.path)
         } catch {
-            guard self.files.isMissing(error) else { throw error }
+            guard error.isMissing else { throw error }
             return
         }
         for name in names where name != Self.lockName && name != StateFiles.journalFolder {

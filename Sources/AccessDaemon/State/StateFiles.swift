@@ -23,7 +23,7 @@ enum StateFiles {
             return try files.list("\(path)/\(Self.journalFolder)").filter { $0.hasSuffix(".seg") }.sorted()
                 .map { "\(Self.journalFolder)/\($0)" }
         } catch {
-            guard files.isMissing(error) else { throw error }
+            guard error.isMissing else { throw error }
             return []
         }
     }

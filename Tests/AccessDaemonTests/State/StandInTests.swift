@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Journal
 import TestServers
+import TestSupport
 import Testing
 
 @testable import AccessDaemon

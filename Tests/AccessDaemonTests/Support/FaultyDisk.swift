@@ -2,10 +2,10 @@ import Dispatch
 import Glibc
 import Journal
 import Synchronization
+import TestSupport
 
 /// The real file system, which the test can fill up or stall.
-final class FaultyDisk: FileOperations {
-    private let system = SystemFileOperations()
+final class FaultyDisk: FaultInjectingFiles {
     private let fault = Mutex<(code: Int32?, writesBefore: Int)>((nil, 0))
     private let stalls = Mutex<[DispatchSemaphore]?>(nil)
 
@@ -43,47 +43,4 @@ final class FaultyDisk: FileOperations {
         if let code { throw SystemCallError(call: "write", errno: code) }
         try self.system.write(descriptor, bytes, at: offset)
     }
-
-    func open(_ path: String, flags: Int32) throws(SystemCallError) -> Int32 {
-        try self.system.open(path, flags: flags)
-    }
-
-    func close(_ descriptor: Int32) { self.system.close(descriptor) }
-
-    func read(
-        _ descriptor: Int32,
-        into buffer: inout [UInt8],
-        count: Int,
-        at offset: UInt64
-    ) throws(SystemCallError) -> Int {
-        try self.system.read(descriptor, into: &buffer, count: count, at: offset)
-    }
-
-    func truncate(_ descriptor: Int32, to length: UInt64) throws(SystemCallError) {
-        try self.system.truncate(descriptor, to: length)
-    }
-
-    func synchronize(_ descriptor: Int32) throws(SystemCallError) { try self.system.synchronize(descriptor) }
-
-    func synchronizeDirectory(_ path: String) throws(SystemCallError) {
-        try self.system.synchronizeDirectory(path)
-    }
-
-    func status(_ descriptor: Int32) throws(SystemCallError) -> (size: UInt64, modified: Int64) {
-        try self.system.status(descriptor)
-    }
-
-    func rename(_ path: String, to newPath: String) throws(SystemCallError) {
-        try self.system.rename(path, to: newPath)
-    }
-
-    func link(_ path: String, to newPath: String) throws(SystemCallError) {
-        try self.system.link(path, to: newPath)
-    }
-
-    func remove(_ path: String) throws(SystemCallError) { try self.system.remove(path) }
-
-    func list(_ path: String) throws(SystemCallError) -> [String] { try self.system.list(path) }
-
-    func makeDirectory(_ path: String) throws(SystemCallError) { try self.system.makeDirectory(path) }
 }
