@@ -16,6 +16,9 @@ struct StatePublisher: Service {
     let events: EventBus
     let logger: Logger
 
+    /// Changes within this time are published as one.
+    private static let linger = Duration.milliseconds(100)
+
     /// The last will of the connection, and what is published at a clean stop.
     static func availabilityTopic(prefix: String) -> String { "\(prefix)/status" }
     static let online = Array("online".utf8)
@@ -34,17 +37,39 @@ struct StatePublisher: Service {
     }
 
     func run() async throws {
-        let doors = Dictionary(uniqueKeysWithValues: self.doors.map { ($0.id, $0) })
-        for await delivery in self.events.listen().cancelOnGracefulShutdown() {
-            switch delivery {
-            case .event(.doorChanged(let id)): if let door = doors[id] { await self.publish(door) }
-            case .event(.journalled(_, let entry)):
-                if case .door(let record) = entry, record.kind == .doorbell { await self.ring(record) }
-            case .event(.toolChanged(let name)): await self.publish(tool: name)
-            case .missed:
-                for door in self.doors { await self.publish(door) }
-                for tool in self.tools.names { await self.publish(tool: tool) }
+        let changes = StateChanges()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for await _ in changes.signals {
+                    // Much else follows a tap, at this door or at others, and comes first.
+                    guard (try? await Task.sleep(for: Self.linger, clock: .continuous)) != nil else { return }
+                    await self.publish(changes.take())
+                }
             }
+            for await delivery in self.events.listen().cancelOnGracefulShutdown() {
+                switch delivery {
+                case .event(.doorChanged(let id)): changes.add { _ = $0.doors.insert(id) }
+                case .event(.toolChanged(let name)): changes.add { _ = $0.tools.insert(name) }
+                case .event(.journalled(_, let entry)):
+                    if case .door(let record) = entry, record.kind == .doorbell {
+                        group.addTask { await self.ring(record) }
+                    }
+                case .missed:
+                    changes.add {
+                        $0.doors.formUnion(self.doors.map(\.id))
+                        $0.tools.formUnion(self.tools.names)
+                    }
+                }
+            }
+            // What is left is said at the next connect; until then the site is offline.
+            group.cancelAll()
+        }
+    }
+
+    private func publish(_ changed: StateChanges.Changed) async {
+        for door in self.doors where changed.doors.contains(door.id) && !Task.isCancelled { await self.publish(door) }
+        for tool in self.tools.names where changed.tools.contains(tool) && !Task.isCancelled {
+            await self.publish(tool: tool)
         }
     }
 

@@ -10,10 +10,10 @@ extension Recorder {
         let json = Array(try encoder.encode(entry))
         let parts = JournalEntry.personalParts(ofType: entry.typeName)
         guard !parts.isEmpty, let text = EntryText(json) else { return JournalPayload(json) }
-        let personal = parts.reduce(into: Set<String>()) { $0.formUnion($1.fields) }
+        let fields = parts.map(\.fields)
         return JournalPayload(
-            text.object { !personal.contains($0) },
-            personal: parts.map { part in text.object { part.fields.contains($0) } }
+            text.object { name in !fields.contains { $0.contains(name) } },
+            personal: fields.map { fields in text.object { fields.contains($0) } }
         )
     }
 

@@ -13,6 +13,8 @@ import ServiceLifecycle
 struct UpstreamDelivery: Service {
     /// How many entries go in one transaction.
     private static let batch = 2000
+    /// What comes meanwhile goes in the same transaction, and has the processors and the disk to itself: doors come first.
+    private static let linger = Duration.milliseconds(100)
 
     let site: String
     let session: PostgresSession
@@ -59,6 +61,7 @@ struct UpstreamDelivery: Service {
         try await self.deliverSalvaged(by: delivery, on: connection)
         self.status.update { $0.isComparedWithJournal = true }
         for await _ in appended {
+            try await Task.sleep(for: Self.linger, clock: .continuous)
             next = try await self.deliver(from: next, comparing: false, by: delivery, on: connection)
             self.status.update { $0.deliveryProblem = nil }
             try await self.removeOld()
