@@ -51,6 +51,11 @@ def tap(reader):
 
 def main():
     pathlib.Path(STATE).mkdir(parents=True, exist_ok=True)
+    # As a system with fsck.repair=yes does: the superblock of ext4 is in no journal, and torn it is only put right so.
+    repair = subprocess.run(["e2fsck", "-y", "/dev/vda"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if repair.returncode not in (0, 1):
+        say("failed", repair.stdout)
+        return 1
     subprocess.run(["mount", "-t", "ext4", "/dev/vda", STATE], check=True)
     say("mounted")
     pathlib.Path("/run/p2k16d.yaml").write_text(CONFIGURATION)
