@@ -153,7 +153,6 @@ struct AuditTests {
             // Enrolled, and tapped twice with an outcome each.
             #expect(lines.count == 1 + 5)
             #expect(lines.dropFirst().allSatisfy { $0.contains("\"account\":\"ada\"") })
-            try await daemon.waitForDelivery(timeout: .seconds(30))
 
             let rehearsal = try await daemon.ctl(["audit", "forget", "--member", "ada", "--dry-run", "--json"])
             let planned: ForgetReply = try rehearsal.decode()

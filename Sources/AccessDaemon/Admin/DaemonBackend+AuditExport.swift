@@ -33,13 +33,14 @@ extension DaemonBackend {
             try await self.aboutTheRecord {
                 var export = RecordExport(site: self.site, logger: self.logger, format: query.format, filter: filter)
                 try await export.begin(try await self.facts(of: member, caller: caller), write)
-                if let upstream {
+                // Looked at first: what is delivered meanwhile comes twice rather than not at all.
+                let (status, undelivered) = (upstream?.status.value, self.undelivered)
+                if let upstream, let status {
                     try await PostgresConnection.withConnection(upstream.configuration, logger: self.logger) {
                         try await UpstreamIdentity.verify($0, belongsTo: self.site.store)
                         try await export.addAccessLog(on: $0, write)
                     }
                     // Nothing of a member may be left out, so what only this site knows yet comes too.
-                    let status = upstream.status.value
                     if member != nil {
                         try await export.addJournal(write) {
                             $0.sequence > status.deliveredUpTo || status.undelivered[$0.sequence] != nil
@@ -54,7 +55,7 @@ extension DaemonBackend {
                 return AuditSignature(
                     entries: export.entries,
                     source: upstream == nil ? .journal : .upstream,
-                    undelivered: upstream == nil || member != nil ? 0 : self.undelivered,
+                    undelivered: upstream == nil || member != nil ? 0 : undelivered,
                     signature: Data(signature).base64EncodedString(),
                     keyFingerprint: key.fingerprint
                 )

@@ -6,6 +6,9 @@ import P2K16Directory
 import Postgres
 
 extension DaemonBackend {
+    /// How long delivery takes where nothing is wrong.
+    private static let deliveryPatience = Duration.seconds(2)
+
     /// What the journal has of a member.
     private struct Found {
         var erasable: UInt64 = 0
@@ -18,6 +21,7 @@ extension DaemonBackend {
         let traces = self.traces(of: account)
         return try await self.oneAtATime {
             try await self.aboutTheRecord {
+                await self.waitForDelivery()
                 let found = try await self.find(traces)
                 guard found.undelivered == 0 else {
                     throw AdminError(
@@ -64,6 +68,15 @@ extension DaemonBackend {
         let known = JournalEntry.personalParts(ofType: entry.typeName)
         return traces.parts(of: entry).compactMap { known.firstIndex(of: $0) }
             .filter { record.personal.indices.contains($0) }
+    }
+
+    /// Waits a moment for what is on its way to the upstream, such as the order before this one.
+    private func waitForDelivery() async {
+        guard let upstream = self.site.upstream, let last = self.site.recorder.journal.lastSequence else { return }
+        let end = ContinuousClock.now + Self.deliveryPatience
+        while case let status = upstream.status.value, status.isComparedWithJournal, status.deliveredUpTo < last,
+            .now < end, (try? await Task.sleep(for: .milliseconds(20), clock: .continuous)) != nil
+        {}
     }
 
     private func find(_ traces: MemberTraces) async throws -> Found {

@@ -29,4 +29,7 @@ final class StateChanges: Sendable {
             return changed
         }
     }
+
+    /// No more come; what came is still told of.
+    func finish() { self.signal.finish() }
 }

@@ -61,16 +61,13 @@ struct StatePublisher: Service {
                     }
                 }
             }
-            // What is left is said at the next connect; until then the site is offline.
-            group.cancelAll()
+            changes.finish()
         }
     }
 
     private func publish(_ changed: StateChanges.Changed) async {
-        for door in self.doors where changed.doors.contains(door.id) && !Task.isCancelled { await self.publish(door) }
-        for tool in self.tools.names where changed.tools.contains(tool) && !Task.isCancelled {
-            await self.publish(tool: tool)
-        }
+        for door in self.doors where changed.doors.contains(door.id) { await self.publish(door) }
+        for tool in self.tools.names where changed.tools.contains(tool) { await self.publish(tool: tool) }
     }
 
     private struct DoorMessage: Encodable {
@@ -137,7 +134,7 @@ struct StatePublisher: Service {
 
     private func publish(_ topic: String, _ payload: [UInt8]) async {
         do {
-            // QoS 1 on purpose: a broker that froze is noticed, and dropped, when the state that follows an opening is
+            // QoS 1 on purpose: a broker that froze is noticed, and dropped, 2.1 s after an opening, when its state is
             // not acknowledged, long before the keepalive would tell, and before further commands are left with it.
             try await self.client.publish(topic, payload: payload, qos: .atLeastOnce, retain: true)
         } catch {

@@ -59,11 +59,13 @@ struct UpstreamDelivery: Service {
             on: connection
         )
         try await self.deliverSalvaged(by: delivery, on: connection)
-        self.status.update { $0.isComparedWithJournal = true }
+        self.status.update { status in
+            status.isComparedWithJournal = true
+            status.deliveryProblem = nil
+        }
         for await _ in appended {
             try await Task.sleep(for: Self.linger, clock: .continuous)
             next = try await self.deliver(from: next, comparing: false, by: delivery, on: connection)
-            self.status.update { $0.deliveryProblem = nil }
             try await self.removeOld()
         }
         try Task.checkCancellation()

@@ -18,7 +18,9 @@ struct StateChangesTests {
 
         // One that comes after the look is told of again.
         changes.add { _ = $0.doors.insert(workshop) }
+        changes.finish()
         await signals.next()
         #expect(changes.take().doors == [workshop])
+        #expect(await signals.next() == nil)
     }
 }
