@@ -45,12 +45,13 @@ extension DaemonBackend {
             last: journal.lastSequence ?? 0,
             limit: Self.maximumReplay
         ) { [snapshot = self.site.snapshot, replays] from in
-            try await replays.turn()
-            let records = try await journal.read(from: from, limit: Self.replayPage)
-            let events = records.compactMap { record in
-                (try? Recorder.decode(record)).map { Event($0, sequence: record.sequence, in: snapshot.value) }
+            try await replays.turn {
+                let records = try await journal.read(from: from, limit: Self.replayPage)
+                let events = records.compactMap { record in
+                    (try? Recorder.decode(record)).map { Event($0, sequence: record.sequence, in: snapshot.value) }
+                }
+                return (events, records.last.map { $0.sequence + 1 } ?? .max)
             }
-            return (events, records.last.map { $0.sequence + 1 } ?? .max)
         }
         let feed = try await LiveFeed(past: past, deliveries: deliveries, snapshot: self.site.snapshot)
         // Pulled by the client, so what a slow one has not read yet waits in the journal, or in the bounded buffer of the bus.
