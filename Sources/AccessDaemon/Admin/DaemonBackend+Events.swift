@@ -2,6 +2,7 @@ import AccessControl
 import AdminAPI
 import AdminModel
 import Journal
+import ServiceLifecycle
 
 extension DaemonBackend {
     /// How many undelivered live events a client may have before it is told that it lags.
@@ -45,12 +46,15 @@ extension DaemonBackend {
             last: journal.lastSequence ?? 0,
             limit: Self.maximumReplay
         ) { [snapshot = self.site.snapshot, replays] from in
-            try await replays.turn {
-                let records = try await journal.read(from: from, limit: Self.replayPage)
-                let events = records.compactMap { record in
-                    (try? Recorder.decode(record)).map { Event($0, sequence: record.sequence, in: snapshot.value) }
+            // At the end of the daemon nobody is to wait for the turns of all others.
+            try await cancelWhenGracefulShutdown {
+                try await replays.turn {
+                    let records = try await journal.read(from: from, limit: Self.replayPage)
+                    let events = records.compactMap { record in
+                        (try? Recorder.decode(record)).map { Event($0, sequence: record.sequence, in: snapshot.value) }
+                    }
+                    return (events, records.last.map { $0.sequence + 1 } ?? .max)
                 }
-                return (events, records.last.map { $0.sequence + 1 } ?? .max)
             }
         }
         let feed = try await LiveFeed(past: past, deliveries: deliveries, snapshot: self.site.snapshot)
