@@ -55,8 +55,6 @@ package final class PostgresSession: Sendable {
         _ body: @escaping @Sendable (PostgresConnection) async throws -> Void
     ) async {
         var backoff = self.backoff
-        // In a box, since ThreadSanitizer looks at the address of an inout argument, and an empty value has none.
-        var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
         var attempt = 0
         var waited = Duration.zero
         while !Task.isCancelled {
@@ -68,7 +66,7 @@ package final class PostgresSession: Sendable {
                 attempt = 0
                 if lifetime >= max(Self.provenAfter, waited) { backoff.reset() }
             }
-            let delay = backoff.next(using: &generator)
+            let delay = backoff.next()
             self.logger.info(
                 "waiting before the next connection to PostgreSQL",
                 metadata: ["postgres.error": "\(error)", "postgres.delay": "\(delay)"]

@@ -33,6 +33,13 @@ package struct Backoff: Sendable, Equatable {
         return min(delay, self.maximum)
     }
 
+    /// The delay to wait now, with the system's random numbers.
+    package mutating func next() -> Duration {
+        // In a box, since ThreadSanitizer looks at the address of an inout argument, and an empty value has none.
+        var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
+        return self.next(using: &generator)
+    }
+
     /// Starts again at `initial`, after an attempt that lasted.
     package mutating func reset() {
         self.base = self.initial

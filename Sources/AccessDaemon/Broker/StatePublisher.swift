@@ -28,8 +28,7 @@ struct StatePublisher: Service {
     func register() async {
         await self.client.onConnect { [self] in
             await self.publish(Self.availabilityTopic(prefix: self.prefix), Self.online)
-            for door in self.doors { await self.publish(door) }
-            for tool in self.tools.names { await self.publish(tool: tool) }
+            await self.publish(self.everything)
         }
         await self.client.beforeDisconnect { [self] in
             await self.publish(Self.availabilityTopic(prefix: self.prefix), Self.offline)
@@ -54,15 +53,15 @@ struct StatePublisher: Service {
                     if case .door(let record) = entry, record.kind == .doorbell {
                         group.addTask { await self.ring(record) }
                     }
-                case .missed:
-                    changes.add {
-                        $0.doors.formUnion(self.doors.map(\.id))
-                        $0.tools.formUnion(self.tools.names)
-                    }
+                case .missed: changes.add { $0 = self.everything }
                 }
             }
             changes.finish()
         }
+    }
+
+    private var everything: StateChanges.Changed {
+        StateChanges.Changed(doors: Set(self.doors.map(\.id)), tools: Set(self.tools.names))
     }
 
     private func publish(_ changed: StateChanges.Changed) async {

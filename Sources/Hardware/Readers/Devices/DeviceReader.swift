@@ -63,8 +63,6 @@ package actor DeviceReader: CardReader {
 
     package func run() async {
         var backoff = self.backoff
-        // In a box, since ThreadSanitizer looks at the address of an inout argument, and an empty value has none.
-        var random: any RandomNumberGenerator = SystemRandomNumberGenerator()
         while !Task.isCancelled {
             let loss: DeviceError
             do throws(DeviceError) {
@@ -77,7 +75,7 @@ package actor DeviceReader: CardReader {
             }
             guard !Task.isCancelled else { return }
             self.report(loss)
-            try? await Task.sleep(for: backoff.next(using: &random))
+            try? await Task.sleep(for: backoff.next())
         }
     }
 
