@@ -4,6 +4,10 @@ import NIOCore
 
 /// Turns every error into the JSON body that clients expect.
 struct ErrorMiddleware: RouterMiddleware {
+    /// Whoever sends too much waits for the answer: else clients that do so without a pause keep the processors, and with
+    /// them the doors, busy with taking in what nobody reads.
+    private static let pauseOfExcess = Duration.milliseconds(100)
+
     @concurrent
     func handle(
         _ input: Request,
@@ -15,6 +19,7 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch let error as AdminError {
             return try .failure(error)
         } catch is NIOTooManyBytesError {
+            try? await Task.sleep(for: Self.pauseOfExcess, clock: .continuous)
             let error = AdminError(
                 .badRequest,
                 code: "body-too-large",

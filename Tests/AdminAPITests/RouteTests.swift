@@ -226,6 +226,7 @@ struct RouteTests {
     @Test func limitsTheBody() async throws {
         try await withServer(FakeBackend()) { path in
             let label = String(repeating: "x", count: 70_000)
+            let start = ContinuousClock.now
             let reply = try await Reply(
                 path,
                 "POST",
@@ -234,6 +235,8 @@ struct RouteTests {
             )
             #expect(reply.status == 413)
             #expect(reply.body.contains("body-too-large"))
+            // Whoever does so without a pause is made to pause.
+            #expect(start.duration(to: .now) >= .milliseconds(100))
         }
     }
 
