@@ -1,38 +1,29 @@
 import Dispatch
 
 extension Journal {
-    /// Appends a payload without personal parts and returns when it is durable; see ``append(contentsOf:timeout:)``.
+    /// Appends a payload without personal parts and returns when it is durable; see
+    /// ``append(contentsOf:timeout:late:)``.
     ///
     /// - Parameters:
     ///   - payload: At most ``JournalOptions/maximumPayload`` bytes.
     ///   - timeout: How long to wait; nil waits for the disk.
-    ///   - late: Told once what became of it after `timedOut`, on the journal's own thread: it must be quick.
     /// - Returns: Where it stands.
     /// - Throws: ``JournalError``.
     @discardableResult
-    package func append(
-        _ payload: [UInt8],
-        timeout: Duration? = nil,
-        late: (@Sendable (Result<JournalPosition, any Error>) -> Void)? = nil
-    ) async throws -> JournalPosition {
-        try await self.append(JournalPayload(payload), timeout: timeout, late: late)
+    package func append(_ payload: [UInt8], timeout: Duration? = nil) async throws -> JournalPosition {
+        try await self.append(JournalPayload(payload), timeout: timeout)
     }
 
-    /// Appends a payload and returns when it is durable, as the one without personal parts.
+    /// Appends a payload, as the one without personal parts.
     ///
     /// - Parameters:
     ///   - payload: With its personal parts at most ``JournalOptions/maximumPayload`` bytes.
-    ///   - timeout: How long to wait; nil waits for the disk.
-    ///   - late: As above.
+    ///   - timeout: As above.
     /// - Returns: Where it stands.
     /// - Throws: ``JournalError``.
     @discardableResult
-    package func append(
-        _ payload: JournalPayload,
-        timeout: Duration? = nil,
-        late: (@Sendable (Result<JournalPosition, any Error>) -> Void)? = nil
-    ) async throws -> JournalPosition {
-        try await self.append([payload], timeout: timeout) { result in late?(result.map { $0[0] }) }[0]
+    package func append(_ payload: JournalPayload, timeout: Duration? = nil) async throws -> JournalPosition {
+        try await self.append(contentsOf: [payload], timeout: timeout)[0]
     }
 
     /// Appends payloads, one directly behind the other, and returns when all are durable.
@@ -45,20 +36,14 @@ extension Journal {
     /// - Parameters:
     ///   - payloads: Each at most ``JournalOptions/maximumPayload`` bytes; together within the bounds of the queue.
     ///   - timeout: How long to wait; nil waits for the disk.
+    ///   - late: Told once what became of them after `timedOut`, on the journal's own thread: it must be quick.
     /// - Returns: Where each stands, in order.
     /// - Throws: ``JournalError``: `diskFull`, `ioError`, `closed`, `tooLarge`, `overloaded` or `timedOut`.
     @discardableResult
     package func append(
         contentsOf payloads: [JournalPayload],
-        timeout: Duration? = nil
-    ) async throws -> [JournalPosition] {
-        try await self.append(payloads, timeout: timeout, late: nil)
-    }
-
-    private func append(
-        _ payloads: [JournalPayload],
-        timeout: Duration?,
-        late: AppendRequest.Late?
+        timeout: Duration? = nil,
+        late: (@Sendable (Result<[JournalPosition], any Error>) -> Void)? = nil
     ) async throws -> [JournalPosition] {
         if payloads.isEmpty { return [] }
         if let tooLarge = payloads.first(where: { $0.byteCount > JournalOptions.maximumPayload }) {

@@ -3,7 +3,7 @@ import CardHashing
 import Hardware
 import Logging
 
-/// The way of a tap: decide from the snapshot, put it on record, command the lock, put the outcome on record.
+/// The way of a tap: decide from the snapshot, put it on record, command the lock, have the outcome put on record.
 ///
 /// No stage waits for a network. What it waits for is one durable append and the lock.
 struct AccessController: Sendable {
@@ -90,7 +90,7 @@ struct AccessController: Sendable {
             if decision.isGranted {
                 result.decision.verdict = .denied(.journalUnavailable)
                 // What comes through late says granted.
-                await self.record("refused, since it was not on record in time: \(error)", of: record, recording)
+                self.record("refused, since it was not on record in time: \(error)", of: record, recording)
             }
             self.log(record, result.decision.reason)
             return result
@@ -105,7 +105,7 @@ struct AccessController: Sendable {
                 result.failure = "\(error)"
                 self.measurements.openingFailed(at: door.id)
             }
-            await self.record(result.failure, of: record, recording)
+            self.record(result.failure, of: record, recording)
         }
         // Nobody at the door waits for these.
         self.log(record, record.reason)
@@ -128,21 +128,19 @@ struct AccessController: Sendable {
     }
 
     /// Puts on record what became of a grant.
-    private func record(_ failure: String?, of record: DecisionRecord, _ recording: Recorder.Recording) async {
+    private func record(_ failure: String?, of record: DecisionRecord, _ recording: Recorder.Recording) {
         let now = self.clock.now
-        await self.recorder.append(after: recording) { sequence in
-            .outcome(
-                OutcomeRecord(
-                    at: now,
-                    of: sequence,
-                    decidedAt: record.at,
-                    door: record.door,
-                    doorKey: record.doorKey,
-                    account: record.account,
-                    result: failure == nil ? .commanded : .failed,
-                    isMemberOpening: true,
-                    detail: failure
-                )
+        self.recorder.append(after: recording) { sequence in
+            OutcomeRecord(
+                at: now,
+                of: sequence,
+                decidedAt: record.at,
+                door: record.door,
+                doorKey: record.doorKey,
+                account: record.account,
+                result: failure == nil ? .commanded : .failed,
+                isMemberOpening: true,
+                detail: failure
             )
         }
     }

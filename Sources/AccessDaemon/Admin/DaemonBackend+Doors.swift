@@ -238,7 +238,10 @@ extension DaemonBackend {
         simulated.noted(number)
         let pin = await self.site.taps.check(request.pin?.text, of: number, at: reader.id, on: place)
         switch await self.site.taps.tap(number, at: reader.id, on: place, pin: pin) {
-        case .decided(let result): return self.reply(result, reader: id, door: place.name)
+        case .decided(let result):
+            // Who asks here may ask for the record next.
+            await self.site.recorder.writeOutcomes()
+            return self.reply(result, reader: id, door: place.name)
         case .tool(let result): return self.reply(result, reader: id, tool: place.name)
         case .enrolment(let step): return TapReply(step, reader: id, place: place)
         case .induction(let step): return TapReply(step, reader: id, place: place)

@@ -72,6 +72,7 @@ extension DaemonBackend {
 
     /// Waits a moment for what is on its way to the upstream, such as the order before this one.
     private func waitForDelivery() async {
+        await self.site.recorder.writeOutcomes()
         guard let upstream = self.site.upstream, let last = self.site.recorder.journal.lastSequence else { return }
         let end = ContinuousClock.now + Self.deliveryPatience
         while case let status = upstream.status.value, status.isComparedWithJournal, status.deliveredUpTo < last,

@@ -16,6 +16,7 @@ struct JournalService: Service {
         try? await withTimeLimit(Self.limit) {
             for door in self.doors { await door.recordsWritten() }
         }
+        await self.recorder.writeOutcomes()
         await self.recorder.appendIfPossible(
             .notice(NoticeRecord(at: self.clock.now, kind: .stopped, detail: "on request"))
         )

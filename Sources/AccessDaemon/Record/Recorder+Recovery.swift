@@ -2,8 +2,8 @@ import AccessControl
 import Journal
 
 extension Recorder {
-    /// More entries than can ever stand between a decision and its outcome: 200 doors with a few taps under way each.
-    private static let tail: UInt64 = 4096
+    /// More entries than can ever stand between a decision and its outcome: as many again as outcomes may wait.
+    private static let tail: UInt64 = 8192
 
     /// Closes what the run before left open: a grant or an order without an outcome gets the outcome *unknown*.
     ///

@@ -32,10 +32,13 @@ final class Recorder: Sendable {
     let journal: Journal
     private let timeout: Duration
     private let events: EventBus
-    private let clock: TrustedClock
+    let clock: TrustedClock
     private let measurements: Measurements
     private let logger: Logger
     private let gap = Mutex(Gap())
+    private let encoding = NewestFirst()
+    let outcomes = Mutex<[JournalEntry]>([])
+    let outcomeTurns = Turns()
 
     init(
         journal: Journal,
@@ -69,24 +72,33 @@ final class Recorder: Sendable {
 
     /// Appends an entry, for those who do something about one that is late. What is lost is counted as above.
     func record(_ entry: JournalEntry) async -> Recording {
-        let late = LateEntry()
-        let sequence: UInt64
+        await self.record([entry])[0]
+    }
+
+    /// Appends entries, one directly behind the other, as the one above.
+    ///
+    /// - Returns: what became of each.
+    func record(_ entries: [JournalEntry]) async -> [Recording] {
+        let late = entries.map { _ in LateEntry() }
+        let sequences: [UInt64]
         do {
-            sequence = try await self.write(entry, late: late)
+            sequences = try await self.write(entries, late: late)
         } catch {
-            self.logger.critical("entry not recorded", error: error, metadata: ["type": "\(entry.typeName)"])
+            for entry in entries {
+                self.logger.critical("entry not recorded", error: error, metadata: ["type": "\(entry.typeName)"])
+            }
             guard let error = error as? JournalError, error.code == .timedOut else {
-                self.count(1, error)
-                return .lost(error)
+                self.count(entries.count, error)
+                return entries.map { _ in .lost(error) }
             }
             self.gap.withLock { gap in
-                gap.waiting += 1
+                gap.waiting += entries.count
                 gap.lastError = "\(error)"
             }
-            return .late(late, error)
+            return late.map { .late($0, error) }
         }
         await self.closeGap()
-        return .done(sequence)
+        return sequences.map { .done($0) }
     }
 
     /// Counts entries that were given up before the disk was asked.
@@ -97,72 +109,44 @@ final class Recorder: Sendable {
         }
     }
 
-    /// Appends what became of another entry; where that one is late, behind it, and nobody waits for it.
-    func append(after recording: Recording, _ entry: @escaping @Sendable (UInt64) -> JournalEntry) async {
-        switch recording {
-        case .done(let sequence): await self.appendIfPossible(entry(sequence))
-        case .late(let late, _):
-            late.whenKnown { sequence in
-                guard let sequence else { return }
-                Task { await self.appendIfPossible(entry(sequence)) }
-            }
-        // Without the other one it says nothing; the gap stands for both.
-        case .lost: return
-        }
-    }
-
     /// Appends what may be lost: the daemon goes on without it, and the gap is accounted for.
     func appendIfPossible(_ entry: JournalEntry) async {
         _ = try? await self.append(entry)
     }
 
-    /// Appends what became of an order at a door, which is nobody's own opening; it may be lost as above.
-    ///
-    /// - Parameters:
-    ///   - order: how the order was recorded.
-    ///   - failure: why it failed; nil when it was carried out.
-    func appendOutcome(of order: Recording, given: Timestamp, at door: DoorController, failure: String?) async {
-        let (now, key) = (self.clock.now, await door.settings.key)
-        await self.append(after: order) { sequence in
-            .outcome(
-                OutcomeRecord(
-                    at: now,
-                    of: sequence,
-                    decidedAt: given,
-                    door: door.id,
-                    doorKey: key,
-                    account: nil,
-                    result: failure == nil ? .commanded : .failed,
-                    isMemberOpening: false,
-                    detail: failure
-                )
-            )
-        }
-    }
-
     @discardableResult
-    private func write(_ entry: JournalEntry, late: LateEntry = LateEntry()) async throws -> UInt64 {
-        let payload = try Self.encode(entry)
+    private func write(_ entries: [JournalEntry], late: [LateEntry]) async throws -> [UInt64] {
+        var payloads: [JournalPayload] = []
+        for entry in entries {
+            payloads.append(try await self.encoding.run { Result { try Self.encode(entry) } }.get())
+        }
         let start = ContinuousClock.now
         defer { self.measurements.journalAppend.observe(start.duration(to: .now)) }
-        let position = try await self.journal.append(payload, timeout: self.timeout) { result in
-            late.end(self.ended(entry, result))
+        let positions = try await self.journal.append(contentsOf: payloads, timeout: self.timeout) { result in
+            let sequences = self.ended(entries, result)
+            for (index, late) in late.enumerated() { late.end(sequences?[index]) }
         }
-        self.events.post(.journalled(sequence: position.sequence, entry))
-        return position.sequence
+        self.post(entries, positions)
+        return positions.map(\.sequence)
     }
 
     /// What nobody waited for has reached the disk after all, or not. It may be known before it is counted as waiting.
-    private func ended(_ entry: JournalEntry, _ result: Result<JournalPosition, any Error>) -> UInt64? {
+    private func ended(_ entries: [JournalEntry], _ result: Result<[JournalPosition], any Error>) -> [UInt64]? {
         self.gap.withLock { gap in
-            gap.waiting -= 1
+            gap.waiting -= entries.count
             guard case .failure(let error) = result else { return }
-            gap.decisions += 1
+            gap.decisions += entries.count
             gap.lastError = "\(error)"
         }
-        guard case .success(let position) = result else { return nil }
-        self.events.post(.journalled(sequence: position.sequence, entry))
-        return position.sequence
+        guard case .success(let positions) = result else { return nil }
+        self.post(entries, positions)
+        return positions.map(\.sequence)
+    }
+
+    private func post(_ entries: [JournalEntry], _ positions: [JournalPosition]) {
+        for (entry, position) in zip(entries, positions) {
+            self.events.post(.journalled(sequence: position.sequence, entry))
+        }
     }
 
     private func count(_ lost: Int, _ error: any Error) {
@@ -179,16 +163,11 @@ final class Recorder: Sendable {
         }
         guard gap.decisions > 0 else { return }
         do {
-            try await self.write(
-                .notice(
-                    NoticeRecord(
-                        at: self.clock.now,
-                        kind: .gap,
-                        detail: "\(gap)"
-                    )
-                )
-            )
+            let notice = NoticeRecord(at: self.clock.now, kind: .gap, detail: "\(gap)")
+            try await self.write([.notice(notice)], late: [])
         } catch {
+            // It may be written yet; that it is told twice then is better than not at all.
+            if (error as? JournalError)?.code == .timedOut { self.gap.withLock { $0.waiting += 1 } }
             // Told with the next entry that can be written.
             self.count(gap.decisions, error)
         }

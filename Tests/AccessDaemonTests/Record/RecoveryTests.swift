@@ -16,6 +16,7 @@ struct RecoveryTests {
         let first = try TestDoor(in: directory)
         _ = await first.tap(TestDoor.ada)
         _ = await first.tap(TestDoor.stranger)
+        await first.recorder.writeOutcomes()
         let tapped = first.clock.now
         let open = try await first.recorder.append(Self.grant(at: tapped))
         _ = try await first.recorder.append(.action(ActionRecord(at: tapped, actor: "anna", action: .doorOpen)))
@@ -109,7 +110,7 @@ struct RecoveryTests {
         )
     }
 
-    private static func grant(at now: Timestamp) -> JournalEntry {
+    static func grant(at now: Timestamp) -> JournalEntry {
         .decision(
             DecisionRecord(
                 at: now,

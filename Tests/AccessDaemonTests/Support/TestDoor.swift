@@ -108,6 +108,7 @@ struct TestDoor {
 extension Recorder {
     /// Everything on record, oldest first.
     func entries() async throws -> [JournalEntry] {
+        await self.writeOutcomes()
         var entries: [JournalEntry] = []
         try await self.journal.forEachRecord { entries.append(try Recorder.decode($0)) }
         return entries
