@@ -28,8 +28,6 @@ final class NewestFirst: Sendable {
         self.limit = limit
     }
 
-    /// Whether anything is done or waits for it.
-    var isBusy: Bool { self.state.withLock { $0.workers > 0 } }
     /// How many wait for their turn.
     var waiting: Int { self.state.withLock { $0.waiting.count } }
 

@@ -17,10 +17,16 @@ struct NewestFirstTests {
     func burst() async {
         let order = NewestFirst(limit: 1)
         let done = Recording<Int>()
+        let begun = Recording<Void>()
         let gate = DispatchSemaphore(value: 0)
         await withTaskGroup { group in
-            group.addTask { await order.run { _ = gate.wait(timeout: .now() + 30) } }
-            while !order.isBusy || order.waiting > 0 { await Task.yield() }
+            group.addTask {
+                await order.run {
+                    begun.append(())
+                    _ = gate.wait(timeout: .now() + 30)
+                }
+            }
+            #expect(await begun.first(timeout: .seconds(30)) != nil)
             for number in 1...3 {
                 group.addTask { await order.run { done.append(number) } }
                 while order.waiting < number { await Task.yield() }

@@ -11,10 +11,10 @@ struct OutcomeTests {
     @Test("goes on record by itself, behind the decision")
     func byItself() async throws {
         let test = try TestDoor()
+        let events = test.events.listen()
         _ = await test.tap(TestDoor.ada)
-        while test.recorder.journal.lastSequence != 2 {
-            try await Task.sleep(for: .milliseconds(5), clock: .continuous)
-        }
+        for await case .event(.journalled(_, .outcome)) in events { break }
+        #expect(test.recorder.journal.lastSequence == 2)
         #expect(try await test.entries().map(\.summary) == ["decision granted", "outcome commanded of 1"])
     }
 
