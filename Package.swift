@@ -68,7 +68,7 @@ let package = Package(
         .target(name: "MQTT", dependencies: ["CMosquitto", "Reactor", logging, lifecycle], swiftSettings: wrapper),
         .target(name: "GPIO", dependencies: ["CGPIOD", "Reactor"], swiftSettings: wrapper),
         .target(name: "Systemd", swiftSettings: wrapper),
-        .target(name: "Journal", dependencies: [logging], swiftSettings: wrapper),
+        .target(name: "Journal", dependencies: ["Reactor", logging], swiftSettings: wrapper),
         .target(
             name: "LocalStore",
             dependencies: ["AccessControl", .product(name: "GRDB", package: "GRDB.swift")],
@@ -106,7 +106,7 @@ let package = Package(
             name: "AccessDaemon",
             dependencies: [
                 "AccessControl", "CLinux", "CardHashing", "Postgres", "MQTT", "GPIO", "Systemd", "Journal",
-                "LocalStore", "Files",
+                "LocalStore", "Files", "Reactor",
                 "P2K16Directory", "Hardware", "AdminModel", "AdminAPI", logging, lifecycle,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

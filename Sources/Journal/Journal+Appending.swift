@@ -1,4 +1,4 @@
-import Dispatch
+import Reactor
 
 extension Journal {
     /// Appends a payload without personal parts and returns when it is durable; see
@@ -52,6 +52,8 @@ extension Journal {
                 "a journal record of \(tooLarge.byteCount) bytes is larger than \(JournalOptions.maximumPayload)"
             )
         }
+        var deadline: Deadlines.Deadline?
+        defer { deadline?.cancel() }
         return try await withCheckedThrowingContinuation { continuation in
             let request = AppendRequest(payloads: payloads, waiter: continuation, late: late)
             do {
@@ -61,7 +63,7 @@ extension Journal {
                 return
             }
             if let timeout {
-                self.deadlineQueue.asyncAfter(deadline: .now() + timeout.dispatchInterval) {
+                deadline = Deadlines.shared.after(timeout) {
                     request.giveUp(
                         JournalError(
                             .timedOut,
@@ -84,14 +86,5 @@ extension Journal {
                 continuation.resume(throwing: error)
             }
         }
-    }
-}
-
-extension Duration {
-    /// Rounded down to nanoseconds; at most some 290 years.
-    fileprivate var dispatchInterval: DispatchTimeInterval {
-        let (seconds, attoseconds) = self.components
-        let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        return overflow ? .never : .nanoseconds(Int(nanoseconds) + Int(attoseconds / 1_000_000_000))
     }
 }

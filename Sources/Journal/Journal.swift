@@ -19,7 +19,6 @@ package final class Journal: Sendable {
     let state: JournalState
     let source: RecordSource
     let readingQueue = DispatchQueue(label: "p2k16d.journal.read")
-    let deadlineQueue = DispatchQueue(label: "p2k16d.journal.deadlines")
 
     private init(journalID: JournalID, queue: AppendQueue, state: JournalState, source: RecordSource) {
         self.journalID = journalID

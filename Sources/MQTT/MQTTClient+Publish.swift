@@ -1,3 +1,5 @@
+import Reactor
+
 extension MQTTClient {
     /// Sends a message now or fails; nothing is ever queued for a later connection.
     ///
@@ -45,11 +47,15 @@ extension MQTTClient {
         }
         self.lastToken += 1
         let token = self.lastToken
+        var deadline: Deadlines.Deadline?
+        defer { deadline?.cancel() }
         try await withCheckedThrowingContinuation { continuation in
             self.pending[sent.identifier] = PendingPublish(token: token, topic: topic, continuation: continuation)
             self.settle(failure: sent.failure)
             guard self.pending[sent.identifier]?.token == token else { return }
-            self.after(timeout) { $0.publishTimedOut(sent.identifier, token: token, timeout: timeout) }
+            deadline = self.deadlines.after(timeout) { [weak self] in
+                self?.assumeIsolated { $0.publishTimedOut(sent.identifier, token: token, timeout: timeout) }
+            }
         }
     }
 

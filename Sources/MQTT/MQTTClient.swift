@@ -36,6 +36,8 @@ package actor MQTTClient: Service {
     let configuration: MQTTConfiguration
     let logger: Logger
     let executor = QueueExecutor(label: "p2k16d.mqtt")
+    /// Of messages that are under way.
+    let deadlines: Deadlines
     let connector = MQTTConnector()
     let sharedState = Mutex<MQTTConnectionState>(.disconnected(nil))
     let connectionCount = Mutex(0)
@@ -73,6 +75,7 @@ package actor MQTTClient: Service {
         try configuration.validate()
         self.configuration = configuration
         self.logger = logger
+        self.deadlines = Deadlines(queue: self.executor.queue)
         self.session = MQTTSession(
             preferred: configuration.preferredProtocol,
             backoff: configuration.backoff,

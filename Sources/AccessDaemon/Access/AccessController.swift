@@ -47,6 +47,7 @@ struct AccessController: Sendable {
         pin: PINCheck = .missing,
         isPaused: Bool = false
     ) async -> Result {
+        await self.recorder.turns.turn(since: receivedAt)
         let keys = self.keys.ring
         let tokens = keys?.tokens(for: number) ?? []
         let truth = self.snapshot.truth
@@ -84,7 +85,7 @@ struct AccessController: Sendable {
             snapshotTakenAt: snapshot.takenAt
         )
         var result = Result(decision: decision, fingerprint: record.fingerprint)
-        let recording = await self.recorder.record(.decision(record))
+        let recording = await self.recorder.record(.decision(record), since: receivedAt)
         result.sequence = recording.sequence
         if let error = recording.error, admission.failurePolicy == .refuse {
             if decision.isGranted {

@@ -1,6 +1,7 @@
 import AccessControl
 import Hardware
 import Logging
+import Reactor
 
 /// One door: its machine, its lock, its inputs and its timer. Everything that moves the lock passes through here.
 ///
@@ -386,15 +387,14 @@ actor DoorController {
     /// - Throws: what the lock answers, or ``LockError`` when it does not in time.
     private func tell(_ command: LockCommand) async throws {
         let lock = self.lock
-        var deadline: Task<Void, Never>?
+        var deadline: Deadlines.Deadline?
         let result = await withCheckedContinuation { continuation in
             let call = LockCall(continuation)
             let work = Task {
                 let result = await command.carryOut(on: lock)
                 if !call.end(with: result) { await self.answeredLate(command) }
             }
-            deadline = Task {
-                guard (try? await Task.sleep(for: Self.answerLimit, clock: .continuous)) != nil else { return }
+            deadline = Deadlines.shared.after(Self.answerLimit) {
                 // Seen by the driver, which gives up what has not been sent.
                 if call.end(with: nil) { work.cancel() }
             }

@@ -1,4 +1,5 @@
 import Dispatch
+import Reactor
 import Synchronization
 
 /// What the body gives, or nil when that takes longer than the limit.
@@ -9,14 +10,11 @@ func valueWithin<Value: Sendable>(
     _ limit: Duration,
     _ body: @escaping @Sendable () async -> Value
 ) async -> Value? {
-    var deadline: Task<Void, Never>?
+    var deadline: Deadlines.Deadline?
     let value = await withCheckedContinuation { continuation in
         let answer = FirstAnswer<Value>(continuation)
         let work = Task { _ = answer.give(await body()) }
-        deadline = Task {
-            guard (try? await Task.sleep(for: limit, clock: .continuous)) != nil else { return }
-            if answer.give(nil) { work.cancel() }
-        }
+        deadline = Deadlines.shared.after(limit) { if answer.give(nil) { work.cancel() } }
     }
     deadline?.cancel()
     return value

@@ -36,7 +36,8 @@ final class Recorder: Sendable {
     private let measurements: Measurements
     private let logger: Logger
     private let gap = Mutex(Gap())
-    private let encoding = NewestFirst()
+    /// Of all who want something on record.
+    let turns = OuterFirst()
     let outcomes = Mutex<[JournalEntry]>([])
     let outcomeTurns = Turns()
 
@@ -71,18 +72,20 @@ final class Recorder: Sendable {
     }
 
     /// Appends an entry, for those who do something about one that is late. What is lost is counted as above.
-    func record(_ entry: JournalEntry) async -> Recording {
-        await self.record([entry])[0]
+    ///
+    /// - Parameter since: since when somebody waits for it.
+    func record(_ entry: JournalEntry, since: ContinuousClock.Instant = .now) async -> Recording {
+        await self.record([entry], since: since)[0]
     }
 
     /// Appends entries, one directly behind the other, as the one above.
     ///
     /// - Returns: what became of each.
-    func record(_ entries: [JournalEntry]) async -> [Recording] {
+    func record(_ entries: [JournalEntry], since: ContinuousClock.Instant = .now) async -> [Recording] {
         let late = entries.map { _ in LateEntry() }
         let sequences: [UInt64]
         do {
-            sequences = try await self.write(entries, late: late)
+            sequences = try await self.write(entries, since: since, late: late)
         } catch {
             for entry in entries {
                 self.logger.critical("entry not recorded", error: error, metadata: ["type": "\(entry.typeName)"])
@@ -115,10 +118,14 @@ final class Recorder: Sendable {
     }
 
     @discardableResult
-    private func write(_ entries: [JournalEntry], late: [LateEntry]) async throws -> [UInt64] {
+    private func write(
+        _ entries: [JournalEntry],
+        since: ContinuousClock.Instant,
+        late: [LateEntry]
+    ) async throws -> [UInt64] {
         var payloads: [JournalPayload] = []
         for entry in entries {
-            payloads.append(try await self.encoding.run { Result { try Self.encode(entry) } }.get())
+            payloads.append(try await self.turns.run(since: since) { Result { try Self.encode(entry) } }.get())
         }
         let start = ContinuousClock.now
         defer { self.measurements.journalAppend.observe(start.duration(to: .now)) }
@@ -126,6 +133,8 @@ final class Recorder: Sendable {
             let sequences = self.ended(entries, result)
             for (index, late) in late.enumerated() { late.end(sequences?[index]) }
         }
+        // Those of one flush come back in the same instant.
+        await self.turns.turn(since: since)
         self.post(entries, positions)
         return positions.map(\.sequence)
     }
@@ -164,7 +173,7 @@ final class Recorder: Sendable {
         guard gap.decisions > 0 else { return }
         do {
             let notice = NoticeRecord(at: self.clock.now, kind: .gap, detail: "\(gap)")
-            try await self.write([.notice(notice)], late: [])
+            try await self.write([.notice(notice)], since: .now, late: [])
         } catch {
             // It may be written yet; that it is told twice then is better than not at all.
             if (error as? JournalError)?.code == .timedOut { self.gap.withLock { $0.waiting += 1 } }
